@@ -1,0 +1,61 @@
+"""The uncertainty budget as a value (GUM 8; JJF 1059.1): the tree of numbers behind one reported result.
+
+Unrounded numbers are decimal text of 12 significant digits, so that two machines whose libm differs in the last bit
+still write the same document; the rounded, reported text is exact.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLine:
+    """One input quantity's share."""
+
+    symbol: str
+    label_zh: str
+    label_en: str
+    value: str
+    unit: str
+    standard_uncertainty: str
+    evaluation: str
+    """``A`` or ``B`` (GUM 2.3.2, 2.3.3)."""
+    distribution: str
+    degrees_of_freedom: str | None
+    """None: infinite."""
+    sensitivity: str
+    contribution: str
+    """|sensitivity| x standard uncertainty, in the output's unit."""
+    percent: str
+    """Share of the combined variance; with correlations the shares need not add up to 100."""
+    source: str
+    """What the number opens to: ``reading:<ids>``, ``standard:<certificate id>/<result id>``, ``item:<field>``, ``pack`` ..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """The rounded statement: U to at most two significant digits, the value to U's last place (JJF 1059.1; GUM 7.2.6)."""
+
+    value: str
+    expanded_uncertainty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Everything needed to defend one number."""
+
+    symbol: str
+    expression: str
+    unit: str
+    value: str
+    combined_standard_uncertainty: str
+    effective_degrees_of_freedom: str | None
+    coverage_probability: str
+    coverage_factor: str
+    coverage_basis: str
+    """How k was found: ``t``, ``normal``, or ``fixed`` where the procedure prescribes it."""
+    expanded_uncertainty: str
+    reported: Reported
+    lines: tuple[BudgetLine, ...]
+    warnings: tuple[str, ...]
+    second_engine_difference: str
+    """Largest relative difference from the independent engine; evaluation refuses above 1e-9."""
