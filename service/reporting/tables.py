@@ -1,0 +1,61 @@
+"""Messages to the municipal platform: gap-free hash-chained streams, and the receipts that answer them."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from service.kit.columns import Evidence, Json, JsonObject, LabRow, UtcDateTime
+
+
+class StreamHeadRow(SQLModel, table=True):
+    """Last message of each stream; locked to append."""
+
+    __tablename__ = "stream_head"
+
+    lab_id: UUID = Field(primary_key=True)
+    stream: str = Field(primary_key=True)
+    sequence: int = Field(default=0, sa_type=sa.BigInteger)
+    digest: str | None = None
+
+
+class ReportMessageRow(LabRow, table=True):
+    """A sealed message, as signed; written in the transaction of the fact it reports."""
+
+    __tablename__ = Evidence.keep("report_message")
+    __table_args__ = (
+        sa.UniqueConstraint("lab_id", "stream", "sequence"),
+        sa.UniqueConstraint("lab_id", "idempotency_key"),
+        sa.Index("ix_report_message_subject", "lab_id", "subject"),
+    )
+
+    stream: str
+    sequence: int = Field(sa_type=sa.BigInteger)
+    type: str
+    subject: str
+    revision: int
+    idempotency_key: str
+    message: str = Field(sa_type=sa.Text)
+    """Canonical JSON of the whole message (envelope with payload and signature)."""
+    digest: str
+    """Digest of the signed envelope: the next message's ``prev_digest``."""
+    produced_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReportDeliveryRow(SQLModel, table=True):
+    """Where the delivery of one message stands; the outcome is the platform's, with its signed receipt."""
+
+    __tablename__ = "report_delivery"
+    __table_args__ = (sa.Index("ix_report_delivery_open", "lab_id", "state"),)
+
+    lab_id: UUID = Field(primary_key=True)
+    message_id: UUID = Field(primary_key=True)
+    state: str = "waiting"
+    """``waiting``, ``accepted``, ``rejected``, ``quarantined`` or ``deferred``."""
+    attempts: int = 0
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answer: JsonObject | None = Field(default=None, sa_type=Json)
+    """The platform's result for this message: receipt or coded reasons."""
+    ack: str = Field(default="", sa_type=sa.Text)
+    """The whole signed acknowledgement, as received, so that the receipt can be proved."""
