@@ -1,0 +1,139 @@
+"""The database: SQLite or PostgreSQL behind one small class, and the only place that commits.
+
+One request or one job is one transaction. The session dependencies have ``scope="function"``: without it FastAPI
+commits after the answer has left, and a failed commit would still say 200 (measured; docs/decisions/0006).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, cast
+
+import sqlalchemy as sa
+from fastapi import Depends, Request
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+READ_ONLY = "liangheng_read_only"
+"""Execution option of connections that may not write."""
+
+LOCK_WAIT_SECONDS = 5
+"""How long a writer waits for another before it is told to come back."""
+
+
+def engine_url(url: str) -> sa.URL:
+    """Return ``url`` with the driver this project uses: psycopg 3 for PostgreSQL, the standard library for SQLite."""
+    parsed = sa.make_url(url)
+    backend = "postgresql" if parsed.drivername == "postgres" else parsed.get_backend_name()
+    if backend not in {"postgresql", "sqlite"}:
+        raise ValueError("database URL must start with sqlite:// or postgresql://")
+    return parsed.set(drivername="postgresql+psycopg" if backend == "postgresql" else "sqlite")
+
+
+class Database:
+    """An engine and the transactions on it; make one a process and :meth:`dispose` it at the end."""
+
+    def __init__(self, url: str, *, connections: int = 10) -> None:
+        self.url = engine_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        make_engine = _sqlite_engine if self.is_sqlite else _postgres_engine
+        self.engine = make_engine(self.url, connections)
+        self._reader = self.engine.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a session whose work is committed on leaving, or rolled back whole if anything is raised.
+
+        The connection is taken at the first statement, not here: an endpoint that is refused early costs none.
+        On SQLite the first statement takes the write lock (BEGIN IMMEDIATE): with the default, two writers that both
+        read first lose one update without an error.
+        """
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self, *, snapshot: bool = False) -> Iterator[Session]:
+        """Give a session that can only read; the database itself refuses a write.
+
+        ``snapshot``: every statement sees the same state (REPEATABLE READ; on SQLite always so).
+        """
+        engine = self._reader
+        if snapshot and not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+_POSTGRES_OPTIONS = f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
+_SQLITE_PRAGMAS = (
+    f"busy_timeout={LOCK_WAIT_SECONDS * 1000}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+)
+
+
+def _postgres_engine(url: sa.URL, connections: int) -> sa.Engine:
+    return sa.create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=connections,
+        pool_timeout=LOCK_WAIT_SECONDS,
+        connect_args={"connect_timeout": LOCK_WAIT_SECONDS, "options": _POSTGRES_OPTIONS},
+    )
+
+
+def _sqlite_engine(url: sa.URL, connections: int) -> sa.Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        poolclass=sa.QueuePool,
+        pool_size=connections,
+        max_overflow=connections,
+        pool_timeout=LOCK_WAIT_SECONDS,
+        connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    driver = cast("sqlite3.Connection", connection)
+    driver.isolation_level = None  # the driver would begin late and by itself; _begin_sqlite does it
+    for pragma in _SQLITE_PRAGMAS:
+        driver.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def writing_session(request: Request) -> Iterator[Session]:
+    """Give the request's transaction: committed before the answer leaves, rolled back if the endpoint raises."""
+    database: Database = request.app.state.database
+    with database.transaction() as session:
+        yield session
+
+
+def reading_session(request: Request) -> Iterator[Session]:
+    """Give a read-only session for the request."""
+    database: Database = request.app.state.database
+    with database.reading() as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(writing_session, scope="function")]
+"""Parameter type of an endpoint that writes."""
+ReadSessionDep = Annotated[Session, Depends(reading_session, scope="function")]
+"""Parameter type of an endpoint that only reads."""
