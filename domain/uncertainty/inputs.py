@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from domain.uncertainty.errors import ValueMissing
+
 Evaluation = Literal["A", "B"]
 """How an uncertainty was evaluated: by statistics of readings (GUM 2.3.2), or by other means (GUM 2.3.3)."""
 
@@ -72,8 +74,13 @@ def input_quantity(
     label_en: str = "",
     source: str = "",
 ) -> InputQuantity:
-    """Make an input quantity of what a source yields; ``value`` is needed where the source gives no estimate itself."""
-    text = value if value is not None else str(estimate.value if estimate.value is not None else 0)
+    """Make an input quantity of what a source yields; ``value`` is needed where the source gives no estimate itself.
+
+    Raises ``ValueMissing`` where neither gives one.
+    """
+    if value is None and estimate.value is None:
+        raise ValueMissing(symbol=symbol)
+    text = value if value is not None else str(estimate.value)
     return InputQuantity(
         symbol=symbol,
         value=text,
@@ -104,7 +111,7 @@ class CoverageRule:
 
     probability: Decimal = Decimal("0.95")
     basis: Literal["t", "normal", "fixed"] = "t"
-    """``t`` for the effective degrees of freedom, ``normal``, or ``fixed`` where the procedure prescribes ``factor``."""
+    """``t`` (effective degrees of freedom), ``normal``, or ``fixed`` where the procedure prescribes ``factor``."""
     factor: Decimal = Decimal(2)
     """The prescribed k; looked at with ``fixed`` only."""
     truncate_degrees_of_freedom: bool = False
