@@ -1,7 +1,7 @@
 """The import contracts of pyproject.toml hold, and each of them bites.
 
-A contract that lists a module which no longer exists, or that was switched off by a typing error, still prints "KEPT". So
-every contract, by its number, is broken in a synthetic tree that has the project's own configuration.
+A contract that lists a module which no longer exists, or that was switched off by a typing error, still prints "KEPT".
+So every contract, by its number, is broken in a synthetic tree that has the project's own configuration.
 """
 
 import re
