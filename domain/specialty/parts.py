@@ -1,0 +1,52 @@
+"""The small parts every page of a pack is made of: bilingual text, services, and where a number comes from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+DecimalText = NewType("DecimalText", str)
+"""A number as its author wrote it; the loader has seen that it is one."""
+
+
+class Service(StrEnum):
+    """What the laboratory sells; never mixed, because each ends in another document."""
+
+    VERIFICATION = "verification"
+    """检定: has a verdict."""
+    CALIBRATION = "calibration"
+    """校准: has an uncertainty, and a verdict only when the customer asked."""
+    TESTING = "testing"
+    """检测."""
+
+
+class Verified(StrEnum):
+    """How a normative number came into the pack."""
+
+    SOURCE = "source"
+    """Read in the document that ``source`` names."""
+    MEMORY = "memory"
+    """Not yet held against the regulation's text: counted, and shown as unverified."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bilingual:
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normative:
+    """Something a regulation prescribes; unverified unless its source is named."""
+
+    verified: Verified = Verified.MEMORY
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement(Normative):
+    """A condition that must hold, in the expression language, and its words."""
+
+    expression: str
+    label: Bilingual

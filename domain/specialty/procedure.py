@@ -1,0 +1,289 @@
+"""How one test of a pack is measured and computed, from its points to the columns of the certificate.
+
+Four kinds of expression share one language (`domain.uncertainty.language`) and differ in the names they may use:
+
+* *repeat* (derived, ``each: repeat``): the channels of one repeat, and everything known about the point;
+* *point* (derived ``each: point``, values and uncertainties of inputs): the point's statistics of channels and derived
+  symbols, certified values, item fields, constants, table look-ups, ambient means, ``nominal``;
+* *model*: the symbols of the inputs, nothing else, so that a budget stands on its own;
+* *judgement* (criteria, requirements, columns): the point's names, ``mpe``, ``result``, ``expanded_uncertainty``.
+
+``nominal`` is the point's value in the unit of the scale.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from domain.specialty.parts import Bilingual, DecimalText, Normative
+
+NINETY_FIVE_PERCENT: Final = DecimalText("0.95")
+
+
+class Sweep(StrEnum):
+    """In which direction the points are visited while a channel is read."""
+
+    NONE = "none"
+    RISING = "rising"
+    FALLING = "falling"
+
+
+class Each(StrEnum):
+    """What a derived quantity is computed once for."""
+
+    REPEAT = "repeat"
+    POINT = "point"
+
+
+class Statistic(StrEnum):
+    """How the values of the repeats become the one value of the point."""
+
+    MEAN = "mean"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+    DEVIATION = "deviation"
+    """Experimental standard deviation s of one value (n - 1); needs two repeats."""
+
+
+class DecisionRule(StrEnum):
+    """Ids of the decision rules, as `domain.conformity` names them."""
+
+    SIMPLE = "simple"
+    GUARDED = "guarded"
+    R111 = "r111"
+    JJF1094 = "jjf1094"
+
+
+class Evaluation(StrEnum):
+    """How an input's standard uncertainty is found; the first is the absence of one."""
+
+    EXACT = "exact"
+    READINGS = "readings"
+    CERTIFICATE = "certificate"
+    DRIFT = "drift"
+    STANDARD = "standard"
+    RECTANGULAR = "rectangular"
+    TRIANGULAR = "triangular"
+    ARCSINE = "arcsine"
+    NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """The quantity of the points and, unless a channel says otherwise, of the readings."""
+
+    unit: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Where to measure: exactly one of ``fixed``, ``field`` and ``fractions``."""
+
+    fixed: tuple[DecimalText, ...] = ()
+    field: str = ""
+    """An item field of type ``decimal`` or ``decimals``: one point for each value."""
+    fractions: tuple[DecimalText, ...] = ()
+    """Fractions of the span from ``low`` to ``high``."""
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One thing read at a point."""
+
+    id: str
+    label: Bilingual
+    unit: str = ""
+    """Unit the reading is evaluated in; "" is the unit of the scale. Readings may come in any unit of the same kind."""
+    kind: str = ""
+    sweep: Sweep = Sweep.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats(Normative):
+    """How often a point is repeated: at least ``minimum`` (planned), at most ``maximum``."""
+
+    minimum: int = 1
+    maximum: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A symbol whose value is found in a table: the row equal to an expression, the column named by a choice field."""
+
+    symbol: str
+    table: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A quantity computed from readings before the model."""
+
+    symbol: str
+    expression: str
+    unit: str
+    each: Each = Each.REPEAT
+    over_repeats: Statistic = Statistic.MEAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normal:
+    """An expanded uncertainty stated with its coverage factor."""
+
+    expanded: str
+    coverage_factor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputUncertainty(Normative):
+    """Where the standard uncertainty of an input comes from: exactly one of the evaluations."""
+
+    exact: bool = False
+    readings: str = ""
+    """Type A over the repeats of this channel or derived symbol: mean and s/sqrt(n)."""
+    prior_deviation: str = ""
+    """s of one reading from an earlier characterisation (GUM 4.2.4), used where there is only one repeat."""
+    certificate: str = ""
+    """Symbol of a certified result: U/k of its certificate."""
+    drift: str = ""
+    """Symbol of a certified result: rectangle of the drift since its certificate."""
+    otherwise: str = ""
+    """Half-width of the drift where none is known yet."""
+    standard: str = ""
+    rectangular: str = ""
+    triangular: str = ""
+    arcsine: str = ""
+    normal: Normal | None = None
+    degrees_of_freedom: DecimalText | None = None
+    """Stated degrees of freedom of a Type B evaluation; None: infinite."""
+
+    @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """The evaluations that were given; lint asks for exactly one."""
+        return tuple(kind for kind in Evaluation if getattr(self, kind.value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One input quantity of the model."""
+
+    symbol: str
+    label: Bilingual
+    unit: str
+    value: str = ""
+    """Expression; "" is the mean of the readings for a Type A input, else zero (a correction known to be nil)."""
+    uncertainty: InputUncertainty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The measurement function y = f(inputs)."""
+
+    symbol: str
+    label: Bilingual
+    expression: str
+    unit: str
+    kind: str
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Probability of the coverage interval, and k where the procedure prescribes it."""
+
+    probability: DecimalText = NINETY_FIVE_PERCENT
+    factor: DecimalText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits(Normative):
+    """What the result is held against: a symmetric maximum permissible error, or a lower and an upper limit."""
+
+    mpe: str = ""
+    lower: str = ""
+    upper: str = ""
+    unit: str
+    rule: DecisionRule = DecisionRule.SIMPLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion(Normative):
+    """A secondary criterion: it holds where ``value`` <= ``limit``."""
+
+    id: str
+    label: Bilingual
+    value: str
+    limit: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding(Normative):
+    """How the result and its uncertainty are rounded before they are judged and printed."""
+
+    interval: str = ""
+    """修约间隔 of the result, an expression in the result's unit; "": to the last place of U (GUM 7.2.6)."""
+    uncertainty_digits: int = 2
+
+
+class Show(StrEnum):
+    """What a column shows when it is neither a reading nor an expression."""
+
+    NOMINAL = "nominal"
+    RESULT = "result"
+    EXPANDED_UNCERTAINTY = "expanded_uncertainty"
+    COVERAGE_FACTOR = "coverage_factor"
+    LOWER_LIMIT = "lower_limit"
+    UPPER_LIMIT = "upper_limit"
+    CONCLUSION = "conclusion"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the certificate's table: exactly one of ``show``, ``reading`` and ``expression``."""
+
+    id: str
+    label: Bilingual
+    unit: str = ""
+    show: Show | None = None
+    reading: str = ""
+    """Channel, printed as it was displayed where there is one reading, else the mean."""
+    expression: str = ""
+    interval: str = ""
+    """Rounding interval of an expression or a mean; "" is the place of the reported result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackTest:
+    """One test: where, what and how often to read; how to compute; what to hold it against; what to print."""
+
+    id: str
+    name: Bilingual
+    scale: Scale
+    points: Points
+    channels: tuple[Channel, ...]
+    repeats: Repeats = Repeats()
+    lookups: tuple[Lookup, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    model: Model
+    coverage: Coverage = Coverage()
+    limits: Limits | None = None
+    criteria: tuple[Criterion, ...] = ()
+    rounding: Rounding = Rounding()
+    columns: tuple[Column, ...]
+
+    def channel(self, channel_id: str) -> Channel | None:
+        """The channel of that id, if there is one."""
+        return next((channel for channel in self.channels if channel.id == channel_id), None)
+
+    def channel_unit(self, channel: Channel) -> str:
+        """The unit in which a channel's readings are evaluated."""
+        return channel.unit or self.scale.unit
+
+    def channel_kind(self, channel: Channel) -> str:
+        """The quantity kind of a channel's readings."""
+        return channel.kind or self.scale.kind

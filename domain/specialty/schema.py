@@ -1,0 +1,212 @@
+"""What a pack says: one instrument kind as data, so that a regulation changes a file and not the program.
+
+A pack is read from YAML by `domain.specialty.loader`; every scalar stays the text its author wrote. Normative
+statements derive from `Normative`: they name their source, or they are counted and shown as unverified until a
+metrologist has held them against the regulation. The tests of a pack are described in `domain.specialty.procedure`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from domain.specialty.example import Example
+from domain.specialty.parts import Bilingual, DecimalText, Normative, Requirement, Service
+from domain.specialty.procedure import PackTest
+
+
+class FieldType(StrEnum):
+    """What may be typed into a field of the item."""
+
+    TEXT = "text"
+    DECIMAL = "decimal"
+    INTEGER = "integer"
+    CHOICE = "choice"
+    DECIMALS = "decimals"
+    """Several decimal texts parted by blanks; ``20 20*`` tells two weights of the same nominal value apart."""
+
+
+class Assignment(StrEnum):
+    """Whether, and how, an accuracy class is assigned to the item from its results."""
+
+    NONE = "none"
+    CLAIMED_OR_LOWER = "claimed_or_lower"
+    """The best class met, never better than claimed: a class also asks for properties that were not measured again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regulation(Normative):
+    """The edition this pack follows, and the services it can serve as the basis of."""
+
+    code: str
+    title: Bilingual
+    services: tuple[Service, ...]
+    effective_from: date
+    effective_to: date | None = None
+    """Last day in force; None while it is in force."""
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity(Normative):
+    """The longest time a verification certificate may hold (检定周期)."""
+
+    months: int
+    rule: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentLimit(Normative):
+    """One ambient condition, its limits (both inclusive) and the symbol expressions know its mean by."""
+
+    channel: str
+    label: Bilingual
+    unit: str
+    low: DecimalText | None = None
+    high: DecimalText | None = None
+    required: bool = True
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemField:
+    """One thing asked about the item before work begins; numeric fields are symbols of every expression."""
+
+    name: str
+    label: Bilingual
+    type: FieldType
+    unit: str = ""
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    minimum: DecimalText | None = None
+    """Smallest value allowed, inclusive."""
+    maximum: DecimalText | None = None
+    """Largest value allowed, inclusive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A relation between fields of the item that must hold, for example ``range_high > range_low``."""
+
+    expression: str
+    field: str
+    """Name of the field that is told to be wrong."""
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Normative):
+    """A pass/fail check made before or beside the measurements (外观 ...)."""
+
+    id: str
+    label: Bilingual
+    required: bool = True
+    services: tuple[Service, ...] = (Service.VERIFICATION,)
+    """Services in which the check decides; elsewhere its outcome is recorded only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant(Normative):
+    """A number of the method, a symbol of every expression."""
+
+    symbol: str
+    value: DecimalText
+    unit: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Normative):
+    """Numbers by row (a quantity) and column (a class or another choice); ``-`` is an empty cell."""
+
+    id: str
+    unit: str
+    row_unit: str
+    columns: tuple[str, ...]
+    rows: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassScheme(Normative):
+    """Accuracy classes, and the numbers each of them gives to symbols of the limits."""
+
+    item_field: str
+    """The item's field that claims a class."""
+    best_first: tuple[str, ...]
+    values: Mapping[str, Mapping[str, DecimalText]] = field(default_factory=dict)
+    """Class -> symbol -> decimal text; the same symbols in every class."""
+    assignment: Assignment = Assignment.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifiedResult:
+    """What is taken from a standard's certificate.
+
+    ``symbol`` is the certified value in ``unit`` (zero for the indication of an instrument), ``symbol_expanded`` its U.
+    """
+
+    symbol: str
+    characteristics: tuple[str, ...]
+    """Acceptable characteristics, the preferred one first. ``maximum_permissible_error`` is the half-width of a
+    rectangle (a standard used by its class): its certificate states it with the coverage factor sqrt(3)."""
+    quantity_kind: str
+    unit: str
+    covers_nominal: bool = True
+    """The certified range must contain the point; False where that range is not one of the point's quantity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardRole(Normative):
+    """One measuring standard that the procedure needs, and what is demanded of it."""
+
+    role: str
+    label: Bilingual
+    tests: tuple[str, ...] = ()
+    """Ids of the tests that use it; empty: all of them."""
+    required: bool = True
+    results: tuple[CertifiedResult, ...] = ()
+    requirement: Requirement | None = None
+    """Held at every point where a statement of conformity is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence of the certificate."""
+
+    text: Bilingual
+    services: tuple[Service, ...] = (Service.VERIFICATION, Service.CALIBRATION, Service.TESTING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """One instrument kind: what to ask, to check, to read, to compute, to compare with and to print."""
+
+    format: str
+    """``liangheng.pack/1``."""
+    id: str
+    version: str
+    kind: Bilingual
+    regulation: Regulation
+    validity: Validity
+    environment: tuple[EnvironmentLimit, ...]
+    item_fields: tuple[ItemField, ...]
+    relations: tuple[Relation, ...] = ()
+    checks: tuple[Check, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    tables: tuple[Table, ...] = ()
+    classes: ClassScheme | None = None
+    standards: tuple[StandardRole, ...]
+    tests: tuple[PackTest, ...]
+    statements: tuple[Statement, ...] = ()
+    example: Example | None = None
+    """The golden example; optional for the loader, so that lint can say that it is missing."""
+    digest: str = field(default="", metadata={"computed": True})
+    """``sha256:...`` of the file's bytes; the loader computes it, a file may not state it."""
+
+    def test(self, test_id: str) -> PackTest | None:
+        """The test of that id, if there is one."""
+        return next((test for test in self.tests if test.id == test_id), None)
+
+    def roles_of(self, test_id: str) -> tuple[StandardRole, ...]:
+        """The standards that a test uses."""
+        return tuple(role for role in self.standards if not role.tests or test_id in role.tests)
