@@ -77,6 +77,7 @@ _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    "recursive_triggers=ON",  # without it INSERT OR REPLACE removes evidence and no trigger fires
 )
 
 

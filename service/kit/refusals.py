@@ -130,9 +130,8 @@ def _on_metrology(request: Request, error: Exception) -> Response:
 
 def _on_database(request: Request, error: Exception) -> Response:
     """Answer 503 for a lost, busy or full database; anything else the driver says is a bug of ours."""
-    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or getattr(
-        error, "connection_invalidated", 0
-    ):
+    lost = isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+    if lost or isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
         return answer(request, TemporarilyUnavailable())
     raise error
 
