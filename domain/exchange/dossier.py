@@ -1,0 +1,94 @@
+"""The regulator's dossier: one document that opens a certificate down to its raw readings, to be verified offline.
+
+Documents of higher rooms (certificate, record, chain, facts, findings) travel as the plain JSON that was frozen: their
+digests are recomputed from exactly what is here, and ``domain.evidence.documents`` reads their types back.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.evidence.canonical import digest_of
+from domain.exchange.ack import Receipt
+from domain.exchange.wire import Day, Instant, JsonDocument, Ordinal, Sha256, Wire, text_of
+
+FORMAT = "liangheng.dossier/1"
+Documents = Annotated[tuple[JsonDocument, ...], Field(strict=False)]
+
+
+class DossierPack(Wire):
+    """The 专用 pack by which the record was evaluated: its text, so that nothing has to be fetched."""
+
+    id: str
+    version: str
+    digest: Sha256
+    text: Annotated[str, text_of(1_000_000)]
+
+
+class DossierChain(Wire):
+    """The traceability chain as it was on the day: nodes and links of ``domain.traceability``."""
+
+    nodes: Documents
+    links: Documents
+
+
+class DossierJournal(Wire):
+    """The journal line of the issue, and the proof that it stands in the log a signed checkpoint commits to."""
+
+    entry: JsonDocument
+    sequence: Ordinal
+    size: Ordinal
+    proof: Annotated[tuple[Sha256, ...], Field(strict=False)]
+    """Sibling hashes of the inclusion proof (RFC 9162, 2.1.3), from the leaf up."""
+    checkpoint: JsonDocument
+    """A ``SignedCheckpoint`` of ``domain.evidence.checkpoint``."""
+
+
+class DossierParent(Wire):
+    """A certificate the chain rests on, by its digest."""
+
+    certificate_id: str
+    digest: Sha256
+
+
+class DossierReport(Wire):
+    """What was reported to the platform: digest of the message, and the platform's receipt for it."""
+
+    message_digest: Sha256
+    receipt: Receipt
+
+
+class DossierSoftware(Wire):
+    """What made the dossier."""
+
+    version: str
+    engine: str
+
+
+class Dossier(Wire):
+    """Everything about certificate ``number`` as it was known for the day ``on``."""
+
+    format: Literal["liangheng.dossier/1"]
+    number: str
+    on: Day
+    certificate: JsonDocument
+    certificate_digest: Sha256
+    pdf_digest: Sha256
+    record: JsonDocument
+    pack: DossierPack
+    chain: DossierChain
+    facts: JsonDocument
+    findings: Documents
+    state: Literal["unbroken", "broken", "incomplete"]
+    journal: DossierJournal
+    parents: Annotated[tuple[DossierParent, ...], Field(strict=False)]
+    report: DossierReport | None
+    """None: not reported, or not yet answered."""
+    generated_at: Instant
+    software: DossierSoftware
+
+    @model_validator(mode="after")
+    def _has_one_form(self) -> Self:
+        """Refuse what has no canonical form (a float, an integer beyond 2^53): its digest could never be checked."""
+        digest_of(self.document())
+        return self
