@@ -87,6 +87,7 @@ class Points:
     """Fractions of the span from ``low`` to ``high``."""
     low: str = ""
     high: str = ""
+    """Expressions over the item and the constants; with ``field`` they bound the points allowed, inclusive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +227,8 @@ class Rounding(Normative):
     """How the result and its uncertainty are rounded before they are judged and printed."""
 
     interval: str = ""
-    """修约间隔 of the result, an expression in the result's unit; "": to the last place of U (GUM 7.2.6)."""
+    """修约间隔 of a verification's result, an expression in its unit; "": to the last place of U (GUM 7.2.6), as
+    in every calibration: an uncertainty and its value always end at the same place there."""
     uncertainty_digits: int = 2
 
 
@@ -254,7 +256,7 @@ class Column:
     """Channel, printed as it was displayed where there is one reading, else the mean."""
     expression: str = ""
     interval: str = ""
-    """Rounding interval of an expression or a mean; "" is the place of the reported result."""
+    """Rounding interval of a nominal, a mean or an expression; "": as it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,8 @@ class ItemField:
     type: FieldType
     unit: str = ""
     required: bool = True
+    default: str = ""
+    """Value of an optional field that was left blank; "" leaves it blank."""
     choices: tuple[str, ...] = ()
     minimum: DecimalText | None = None
     """Smallest value allowed, inclusive."""
