@@ -28,12 +28,12 @@ class BudgetLine:
     percent: str
     """Share of the combined variance; with correlations the shares need not add up to 100."""
     source: str
-    """What the number opens to: ``reading:<ids>``, ``standard:<certificate id>/<result id>``, ``item:<field>``, ``pack`` ..."""
+    """What it opens to: ``reading:<ids>``, ``standard:<certificate id>/<result id>``, ``item:<field>``, ``pack`` ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """The rounded statement: U to at most two significant digits, the value to U's last place (JJF 1059.1; GUM 7.2.6)."""
+    """What the certificate says: U to at most two significant digits, the value to its last place (GUM 7.2.6)."""
 
     value: str
     expanded_uncertainty: str

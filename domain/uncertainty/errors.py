@@ -1,4 +1,5 @@
 """What an evaluation of uncertainty refuses. Errors of the model language know their position in the text."""
+# ruff: noqa: N818 - a refusal is named by what is wrong
 
 from domain.errors import MetrologyError
 
@@ -51,7 +52,7 @@ class ModelCharacter(ModelError):
     """A character that is no part of the language."""
 
     code = "model-bad-character"
-    zh = "第 {character} 个字符 {found} 不能用于测量模型；仅可用数字、英文或希腊字母、下划线及 + - * / ** ( ) , 和比较符号。"
+    zh = "第 {character} 个字符 {found} 不能用于模型；可用数字、英文或希腊字母、下划线、+ - * / ** ( ) , 和比较符号。"
     en = (
         "Character {character}, {found}, has no place in a model; use digits, Latin or Greek letters, underscores, "
         "+ - * / ** ( ) , and comparisons."
@@ -62,7 +63,7 @@ class ModelNumber(ModelError):
     """A number that is malformed, too long or out of range."""
 
     code = "model-bad-number"
-    zh = "第 {character} 个字符处的数 {found} 不可用：至多 {digits} 位数字，绝对值在 1e-300 与 1e300 之间，其后不可紧跟字母。"
+    zh = "第 {character} 个字符处的数 {found} 不可用：至多 {digits} 位，在 1e-300 与 1e300 之间，其后不可紧跟字母。"
     en = (
         "The number {found} at character {character} cannot be used: at most {digits} digits, between 1e-300 and "
         "1e300, and no letter directly after it."

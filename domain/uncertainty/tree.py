@@ -1,7 +1,7 @@
 """The tree of a measurement model: frozen nodes, each with its position in the text.
 
-Sums and products keep all their terms in one node, so that a long sum is wide and not deep: the depth of a tree is
-bounded by the nesting of its text, and every walk over it by recursion is safe.
+Sums, products, ``and`` and ``or`` keep all their terms in one node, so that a long sum is wide and not deep: the depth
+of a tree is bounded by the nesting of its text, and every walk over it by recursion is safe.
 """
 
 from dataclasses import dataclass
@@ -89,12 +89,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """``and`` or ``or`` of conditions; the right one is looked at only where the left leaves the matter open."""
+    """``and`` or ``or`` of conditions, from left to right and no further than the matter is open."""
 
     position: int
     word: str
-    left: "Condition"
-    right: "Condition"
+    operands: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,249 @@
+"""A model as a flat program: one list of steps that runs over any kind of number.
+
+The same program is run over floats, over exact fractions, over numbers that remember their derivatives and over the
+numbers of the second engine. Branches are forward jumps, so a branch that is not taken is never computed, and a run is
+linear in the steps.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from typing import Generic, NamedTuple, TypeVar, cast
+
+from domain.uncertainty.errors import DerivativeUndefined, ModelTooComplex, TableOutOfRange, UndefinedValue
+from domain.uncertainty.language import Model
+from domain.uncertainty.tables import LookupTable
+from domain.uncertainty.tree import (
+    Call,
+    Comparison,
+    Condition,
+    Conditional,
+    Logic,
+    Lookup,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+)
+
+T = TypeVar("T")
+
+
+_TRUE, _FALSE = True, False
+
+
+class NoDerivative(ArithmeticError):  # noqa: N818 - internal to a run: it becomes DerivativeUndefined
+    """An algebra found a value without a finite slope."""
+
+
+class TooLong(ArithmeticError):  # noqa: N818 - internal to a run: it becomes ModelTooComplex
+    """An algebra met a number too long to work with."""
+
+
+class Kind(IntEnum):
+    """What a step does to the stack."""
+
+    NUMBER = 0
+    SYMBOL = 1
+    OPERATION = 2
+    POWER = 3
+    LOOKUP = 4
+    JUMP = 5
+    JUMP_UNLESS = 6
+    TRUTH = 7
+
+
+class Step(NamedTuple):
+    """One step. ``operand`` is a constant's, a symbol's or a target's number, an arity, or 0 and 1 for a truth."""
+
+    kind: Kind
+    position: int
+    name: str = ""
+    operand: int = 0
+    exponent: int | float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Steps over ``symbols``; constants keep their text."""
+
+    symbols: tuple[str, ...]
+    constants: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Algebra(Generic[T]):
+    """How one kind of number is made and worked with."""
+
+    number: Callable[[str], T]
+    """Makes a number of a constant's text (decimal, or ``pi``)."""
+    operations: Mapping[str, Callable[..., T | bool]]
+    """By sign or function name; ``negate`` is the unary minus."""
+    power: Callable[[T, int | float], T]
+    lookup: Callable[[LookupTable, T], T | None]
+    """None: the table has no row there."""
+
+
+def compile_model(model: Model) -> Program:
+    """Lay a model's tree out as steps."""
+    writer = _Writer(model.symbols)
+    writer.write(model.root)
+    return Program(model.symbols, tuple(writer.constants), tuple(writer.steps))
+
+
+def run(
+    program: Program,
+    values: Sequence[T],
+    algebra: Algebra[T],
+    tables: Mapping[str, LookupTable],
+) -> T:
+    """Give the model's value at ``values`` (in the order of ``program.symbols``).
+
+    Raises ``UndefinedValue`` or ``TableOutOfRange`` at the step that has no answer.
+    """
+    constants = [algebra.number(text) for text in program.constants]
+    stack: list[T | bool] = []
+    steps, here = program.steps, 0
+    while here < len(steps):
+        step = steps[here]
+        here += 1
+        if step.kind is Kind.SYMBOL:
+            stack.append(values[step.operand])
+        elif step.kind is Kind.NUMBER:
+            stack.append(constants[step.operand])
+        elif step.kind is Kind.TRUTH:
+            stack.append(bool(step.operand))
+        elif step.kind is Kind.JUMP:
+            here = step.operand
+        elif step.kind is Kind.JUMP_UNLESS:
+            here = here if stack.pop() else step.operand
+        else:
+            _work(step, stack, algebra, tables)
+    return cast("T", stack[-1])
+
+
+def _work(step: Step, stack: list[T | bool], algebra: Algebra[T], tables: Mapping[str, LookupTable]) -> None:
+    name = step.name
+    try:
+        if step.kind is Kind.OPERATION:
+            arguments = stack[-step.operand :]
+            del stack[-step.operand :]
+            stack.append(algebra.operations[name](*arguments))
+            return
+        operand = cast("T", stack.pop())
+        found = (
+            algebra.power(operand, step.exponent) if step.kind is Kind.POWER else algebra.lookup(tables[name], operand)
+        )
+    except NoDerivative as fault:
+        raise DerivativeUndefined(position=step.position, operation=name) from fault
+    except TooLong as fault:
+        raise ModelTooComplex(position=step.position, limit=fault) from fault
+    except (ArithmeticError, ValueError) as fault:
+        raise UndefinedValue(position=step.position, operation=name) from fault
+    if found is None:
+        raise TableOutOfRange(position=step.position, name=name, argument=operand)
+    stack.append(found)
+
+
+class _Writer:
+    """Walks the tree once; the depth of the tree is bounded by the language."""
+
+    def __init__(self, symbols: tuple[str, ...]) -> None:
+        self._place = {name: index for index, name in enumerate(symbols)}
+        self._known: dict[str, int] = {}
+        self.constants: list[str] = []
+        self.steps: list[Step] = []
+
+    def write(self, node: Node | Condition) -> None:
+        """Write the steps that leave the node's value on the stack."""
+        match node:
+            case Number(position, text):
+                self._add(Kind.NUMBER, position, operand=self._constant(text))
+            case Symbol(position, name):
+                self._add(Kind.SYMBOL, position, operand=self._place[name])
+            case Negative(position, operand):
+                self._operation("negate", position, operand)
+            case Sum(_, first, rest) | Product(_, first, rest):
+                self.write(first)
+                for sign, position, term in rest:
+                    self.write(term)
+                    self._add(Kind.OPERATION, position, sign, 2)
+            case Power(position, base, exponent):
+                self.write(base)
+                self.steps.append(Step(Kind.POWER, position, "**", 0, _exponent(exponent)))
+            case _:
+                self._write_special(node)
+
+    def _write_special(self, node: Node | Condition) -> None:
+        match node:
+            case Call(position, name, arguments):
+                self._operation(name, position, *arguments)
+            case Lookup(position, table, argument):
+                self.write(argument)
+                self._add(Kind.LOOKUP, position, table)
+            case Conditional(position, condition, value, otherwise):
+                self.write(condition)
+                self._choose(position, value, otherwise)
+            case _:
+                self._write_condition(node)
+
+    def _write_condition(self, node: Node | Condition) -> None:
+        match node:
+            case Comparison(position, sign, left, right):
+                self._operation(sign, position, left, right)
+            case Not(position, operand):
+                self.write(operand)
+                self._choose(position, _FALSE, _TRUE)
+            case Logic(position, word, operands):
+                self.write(operands[0])
+                for operand in operands[1:]:
+                    if word == "and":
+                        self._choose(position, operand, _FALSE)
+                    else:
+                        self._choose(position, _TRUE, operand)
+
+    def _choose(
+        self, position: int, when_true: "Node | Condition | bool", when_false: "Node | Condition | bool"
+    ) -> None:
+        """Take the truth from the stack and leave one of two values there."""
+        skip = len(self.steps)
+        self._add(Kind.JUMP_UNLESS, position)
+        self._write_or_truth(position, when_true)
+        end = len(self.steps)
+        self._add(Kind.JUMP, position)
+        self._land(skip)
+        self._write_or_truth(position, when_false)
+        self._land(end)
+
+    def _write_or_truth(self, position: int, what: "Node | Condition | bool") -> None:
+        if isinstance(what, bool):
+            self._add(Kind.TRUTH, position, operand=int(what))
+        else:
+            self.write(what)
+
+    def _land(self, jump: int) -> None:
+        self.steps[jump] = self.steps[jump]._replace(operand=len(self.steps))
+
+    def _operation(self, name: str, position: int, *operands: Node) -> None:
+        for operand in operands:
+            self.write(operand)
+        self._add(Kind.OPERATION, position, name, len(operands))
+
+    def _add(self, kind: Kind, position: int, name: str = "", operand: int = 0) -> None:
+        self.steps.append(Step(kind, position, name, operand))
+
+    def _constant(self, text: str) -> int:
+        if text not in self._known:
+            self._known[text] = len(self.constants)
+            self.constants.append(text)
+        return self._known[text]
+
+
+def _exponent(exponent: Fraction) -> int | float:
+    return int(exponent) if exponent.denominator == 1 else float(exponent)
