@@ -80,7 +80,7 @@ def postponed_tables(sources: Iterable[Source]) -> list[str]:
     return [
         source.at(line, "SQLModel needs the real annotations")
         for source in sources
-        if source.path.endswith("tables.py")
+        if source.path.startswith("service/") and source.path.endswith("tables.py")
         for line, name in imports(source)
         if name == "__future__.annotations"
     ]
