@@ -87,6 +87,7 @@ def _postgres_engine(url: sa.URL, connections: int) -> sa.Engine:
         pool_size=connections,
         max_overflow=connections,
         pool_timeout=LOCK_WAIT_SECONDS,
+        hide_parameters=True,  # an error that is logged must not carry people's data
         connect_args={"connect_timeout": LOCK_WAIT_SECONDS, "options": _POSTGRES_OPTIONS},
     )
 
@@ -100,6 +101,7 @@ def _sqlite_engine(url: sa.URL, connections: int) -> sa.Engine:
         pool_size=connections,
         max_overflow=connections,
         pool_timeout=LOCK_WAIT_SECONDS,
+        hide_parameters=True,  # an error that is logged must not carry people's data
         connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)

@@ -232,6 +232,14 @@ class NumberTooLong(InvalidRequest):
     zh = "数值超过 {limit} 个字符。"
 
 
+class TextNotAcceptable(InvalidRequest):
+    """Characters that no text has."""
+
+    code = "text-not-acceptable"
+    en = "A text contains NUL or half a character (a lone surrogate)."
+    zh = "文本中含有 NUL 或不完整的字符（孤立代理项）。"
+
+
 class CursorInvalid(InvalidRequest):
     """A cursor that we did not give, or not for this list."""
 
