@@ -12,8 +12,8 @@ _HEAD = """\
 
 Written by `python -m tests.architecture.problems_page` from the classes; a test compares.
 
-Every refusal is answered as `application/problem+json` (RFC 9457) with its `code` (stable: programs may rely on it), the
-two sentences, and in `errors` a JSON Pointer of each culprit. Words in braces stand for what was found. The `type` is
+Every refusal is answered as `application/problem+json` (RFC 9457) with its `code` (stable: programs may rely on it),
+both sentences, and in `errors` a JSON Pointer of each culprit. Words in braces stand for what was found. The `type` is
 `urn:liangheng:problem:<code>`.
 
 | code | HTTP | 中文 | English | class |
