@@ -1,0 +1,217 @@
+"""A pack whose expressions have been read once, ready to be computed at any number of points."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from domain.errors import MetrologyError
+from domain.specialty.expressions import Expression, read_condition, read_number
+from domain.specialty.faults import raise_faults
+from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, PackTest
+from domain.specialty.schema import Pack, StandardRole, Table
+from domain.specialty.symbols import derived_symbols, item_symbols, judgement_symbols, point_symbols, work_symbols
+from domain.uncertainty.errors import ModelError
+
+EMPTY_CELL = "-"
+_CACHE_SIZE = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledLookup:
+    """A table look-up: the cells by column and row."""
+
+    lookup: Lookup
+    row: Expression
+    cells: Mapping[str, Mapping[Fraction, Fraction | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledInput:
+    """An input with the expressions of its value and of the numbers its uncertainty is made of."""
+
+    input: Input
+    evaluation: Evaluation
+    value: Expression | None
+    numbers: tuple[Expression, ...]
+    """The half-width, the standard uncertainty, U and k, the prior deviation or the drift's fallback; often none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledTest:
+    """One test, ready to compute."""
+
+    test: PackTest
+    lookups: tuple[CompiledLookup, ...]
+    derived: tuple[tuple[Derived, Expression], ...]
+    model: Expression
+    inputs: tuple[CompiledInput, ...]
+    lower: Expression | None
+    upper: Expression | None
+    mpe: Expression | None
+    criteria: tuple[tuple[Criterion, Expression, Expression], ...]
+    requirements: tuple[tuple[StandardRole, Expression], ...]
+    interval: Expression | None
+    columns: tuple[tuple[Column, Expression | None, Expression | None], ...]
+    """Column, its expression, its rounding interval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledPack:
+    """A pack and its tests, ready to compute."""
+
+    pack: Pack
+    tests: tuple[CompiledTest, ...]
+
+
+_compiled: dict[str, CompiledPack] = {}
+
+
+def compile_pack(pack: Pack) -> CompiledPack:
+    """Read every expression of a pack, once for each digest. Raises a `ModelError` or `SeveralFaults` with pointers."""
+    known = _compiled.get(pack.digest)
+    if known is not None and pack.digest:
+        return known
+    reader = _Reader()
+    compiled = reader.pack(pack)
+    raise_faults(reader.faults)
+    if len(_compiled) >= _CACHE_SIZE:
+        _compiled.clear()
+    _compiled[pack.digest] = compiled
+    return compiled
+
+
+def expression_faults(pack: Pack) -> list[MetrologyError]:
+    """Everything that is wrong with a pack's expressions, for lint."""
+    reader = _Reader()
+    reader.pack(pack)
+    return reader.faults
+
+
+class _Reader:
+    """Reads all expressions, remembering what it could not read, so that an author sees every fault at once."""
+
+    def __init__(self) -> None:
+        self.faults: list[MetrologyError] = []
+
+    def pack(self, pack: Pack) -> CompiledPack:
+        item = item_symbols(pack)
+        for index, relation in enumerate(pack.relations):
+            self.condition(relation.expression, item, f"/relations/{index}/expression")
+        return CompiledPack(pack=pack, tests=tuple(self.test(pack, index) for index in range(len(pack.tests))))
+
+    def test(self, pack: Pack, index: int) -> CompiledTest:
+        test, at = pack.tests[index], f"/tests/{index}"
+        item, work = item_symbols(pack), work_symbols(pack, test)
+        point, judged = point_symbols(pack, test), judgement_symbols(pack, test)
+        self.optional(test.points.low, item, f"{at}/points/low")
+        self.optional(test.points.high, item, f"{at}/points/high")
+        limits = test.limits
+        return CompiledTest(
+            test=test,
+            lookups=tuple(
+                CompiledLookup(
+                    lookup=lookup,
+                    row=self.number(lookup.row, work, f"{at}/lookups/{place}/row"),
+                    cells=_cells(next((table for table in pack.tables if table.id == lookup.table), None)),
+                )
+                for place, lookup in enumerate(test.lookups)
+            ),
+            derived=tuple(
+                (
+                    derived,
+                    self.number(
+                        derived.expression, derived_symbols(pack, test, place), f"{at}/derived/{place}/expression"
+                    ),
+                )
+                for place, derived in enumerate(test.derived)
+            ),
+            model=self.number(
+                test.model.expression, [source.symbol for source in test.model.inputs], f"{at}/model/expression"
+            ),
+            inputs=tuple(
+                self.input(source, point, f"{at}/model/inputs/{place}")
+                for place, source in enumerate(test.model.inputs)
+            ),
+            lower=self.optional(limits.lower if limits else "", point, f"{at}/limits/lower"),
+            upper=self.optional(limits.upper if limits else "", point, f"{at}/limits/upper"),
+            mpe=self.optional(limits.mpe if limits else "", point, f"{at}/limits/mpe"),
+            criteria=tuple(
+                (
+                    criterion,
+                    self.number(criterion.value, judged, f"{at}/criteria/{place}/value"),
+                    self.number(criterion.limit, judged, f"{at}/criteria/{place}/limit"),
+                )
+                for place, criterion in enumerate(test.criteria)
+            ),
+            requirements=tuple(
+                (
+                    role,
+                    self.condition(role.requirement.expression, judged, f"/standards/{place}/requirement/expression"),
+                )
+                for place, role in enumerate(pack.standards)
+                if role.requirement is not None and role in pack.roles_of(test.id)
+            ),
+            interval=self.optional(test.rounding.interval, point, f"{at}/rounding/interval"),
+            columns=tuple(
+                (
+                    column,
+                    self.optional(column.expression, judged, f"{at}/columns/{place}/expression"),
+                    self.optional(column.interval, point, f"{at}/columns/{place}/interval"),
+                )
+                for place, column in enumerate(test.columns)
+            ),
+        )
+
+    def input(self, source: Input, symbols: Sequence[str], at: str) -> CompiledInput:
+        uncertainty = source.uncertainty
+        evaluation = uncertainty.evaluations[0] if uncertainty.evaluations else Evaluation.EXACT
+        stated = {
+            Evaluation.READINGS: {"prior_deviation": uncertainty.prior_deviation},
+            Evaluation.DRIFT: {"otherwise": uncertainty.otherwise},
+            Evaluation.STANDARD: {"standard": uncertainty.standard},
+            Evaluation.RECTANGULAR: {"rectangular": uncertainty.rectangular},
+            Evaluation.TRIANGULAR: {"triangular": uncertainty.triangular},
+            Evaluation.ARCSINE: {"arcsine": uncertainty.arcsine},
+        }.get(evaluation, {})
+        if evaluation is Evaluation.NORMAL and uncertainty.normal is not None:
+            normal = uncertainty.normal
+            stated = {"normal/expanded": normal.expanded, "normal/coverage_factor": normal.coverage_factor}
+        return CompiledInput(
+            input=source,
+            evaluation=evaluation,
+            value=self.optional(source.value, symbols, f"{at}/value"),
+            numbers=tuple(
+                self.number(text, symbols, f"{at}/uncertainty/{name}") for name, text in stated.items() if text
+            ),
+        )
+
+    def number(self, text: str, symbols: Sequence[str], pointer: str) -> Expression:
+        try:
+            return read_number(text, symbols, pointer)
+        except ModelError as fault:
+            self.faults.append(fault)
+            return read_number("0", (), pointer)
+
+    def condition(self, text: str, symbols: Sequence[str], pointer: str) -> Expression:
+        try:
+            return read_condition(text, symbols, pointer)
+        except ModelError as fault:
+            self.faults.append(fault)
+            return read_number("0", (), pointer)
+
+    def optional(self, text: str, symbols: Sequence[str], pointer: str) -> Expression | None:
+        return self.number(text, symbols, pointer) if text else None
+
+
+def _cells(table: Table | None) -> dict[str, dict[Fraction, Fraction | None]]:
+    """Cells by column and row; a malformed table gives none, and lint says why."""
+    if table is None:
+        return {}
+    return {
+        column: {
+            Fraction(Decimal(row)): None if cells[place] == EMPTY_CELL else Fraction(Decimal(cells[place]))
+            for row, cells in table.rows.items()
+        }
+        for place, column in enumerate(table.columns)
+    }

@@ -1,0 +1,71 @@
+"""Expressions of a pack, computed in exact fractions: ``0.9*range_high`` of 1.6 is 1.44, and a boundary a boundary.
+
+A reading of 1.005 minus a nominal of 1.000 is 0.005 exactly, and rounds as GB/T 8170 says; floats enter only with
+functions such as ``exp``. The measurement model itself goes to `domain.uncertainty`, never through here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from domain.quantity.decimal_text import terminating
+from domain.uncertainty.arithmetic import EXACT
+from domain.uncertainty.errors import ModelError
+from domain.uncertainty.language import parse
+from domain.uncertainty.program import Program, compile_model, run
+
+_BEFORE, _AFTER = "1 if (", ") else 0"
+"""The language gives numbers; a condition is asked for one and so becomes a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression that has been read; ``symbols`` are those it really uses."""
+
+    text: str
+    pointer: str
+    """Where the pack states it."""
+    program: Program
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Names the expression uses."""
+        return self.program.symbols
+
+    def value(self, values: Mapping[str, Fraction]) -> Fraction:
+        """Compute it. Raises a `ModelError` that points at the expression (division by zero ...)."""
+        try:
+            return run(self.program, [values[symbol] for symbol in self.program.symbols], EXACT, {})
+        except ModelError as error:
+            raise error.at(self.pointer)  # noqa: B904 - it is the same refusal, now with its place
+
+    def holds(self, values: Mapping[str, Fraction]) -> bool:
+        """Tell whether a condition is met."""
+        return bool(self.value(values))
+
+
+def read_number(text: str, symbols: Sequence[str], pointer: str) -> Expression:
+    """Read an expression that gives a number. Raises a `ModelError` with pointer and position."""
+    try:
+        return Expression(text, pointer, compile_model(parse(text, symbols)))
+    except ModelError as error:
+        raise error.at(pointer)  # noqa: B904 - it is the same refusal, now with its place
+
+
+def read_condition(text: str, symbols: Sequence[str], pointer: str) -> Expression:
+    """Read an expression that is true or false. Raises a `ModelError` with pointer and position."""
+    try:
+        return Expression(text, pointer, compile_model(parse(f"{_BEFORE}{text}{_AFTER}", symbols)))
+    except ModelError as error:
+        error.position = max(error.position - len(_BEFORE), 0)
+        error.attributes["character"] = str(error.position + 1)
+        raise error.at(pointer)  # noqa: B904 - it is the same refusal, now with its place
+
+
+def exact_text(value: Fraction) -> str:
+    """Write a fraction as decimal text without needless zeros: exactly where it ends, else to 28 digits."""
+    number = terminating(value)
+    if number == number.to_integral_value() and abs(number) < Decimal(10) ** 15:
+        return format(number.quantize(Decimal(1)), "f")
+    return format(number.normalize(), "f") if abs(number.adjusted()) < 28 else str(number)  # noqa: PLR2004 - digits kept

@@ -1,0 +1,64 @@
+"""Which names an expression of a pack may use, stage by stage; `domain.specialty.procedure` tells the stages."""
+
+from collections.abc import Iterator
+
+from domain.specialty.procedure import Each, PackTest
+from domain.specialty.schema import FieldType, Pack
+
+NOMINAL = "nominal"
+MPE = "mpe"
+RESULT = "result"
+EXPANDED = "expanded_uncertainty"
+EXPANDED_SUFFIX = "_expanded"
+"""``x_expanded`` is the expanded uncertainty of the certified result ``x``."""
+
+
+def item_symbols(pack: Pack) -> tuple[str, ...]:
+    """Names known once the item is: constants, numeric fields and the values of its class."""
+    numeric = (field.name for field in pack.item_fields if field.type in {FieldType.DECIMAL, FieldType.INTEGER})
+    return (*(constant.symbol for constant in pack.constants), *numeric, *class_symbols(pack))
+
+
+def class_symbols(pack: Pack) -> tuple[str, ...]:
+    """Names whose values the accuracy class gives."""
+    if pack.classes is None:
+        return ()
+    return tuple(dict.fromkeys(symbol for values in pack.classes.values.values() for symbol in values))
+
+
+def work_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
+    """Names known before any reading: the item's, the point, the ambient means, certified values, table look-ups."""
+    ambient = (limit.symbol for limit in pack.environment if limit.symbol)
+    return (
+        *item_symbols(pack),
+        NOMINAL,
+        *ambient,
+        *_certified(pack, test),
+        *(lookup.symbol for lookup in test.lookups),
+    )
+
+
+def point_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
+    """Names known at a point once it has been read."""
+    channels = (channel.id for channel in test.channels)
+    return (*work_symbols(pack, test), *channels, *(derived.symbol for derived in test.derived))
+
+
+def derived_symbols(pack: Pack, test: PackTest, index: int) -> tuple[str, ...]:
+    """Names the derived quantity at ``index`` may use: those before it, of its own repeat or of the whole point."""
+    each = test.derived[index].each
+    before = (derived.symbol for derived in test.derived[:index] if each is Each.POINT or derived.each is Each.REPEAT)
+    return (*work_symbols(pack, test), *(channel.id for channel in test.channels), *before)
+
+
+def judgement_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
+    """Names that criteria, requirements and columns may use: the point's, and what came of it."""
+    return (*point_symbols(pack, test), MPE, RESULT, EXPANDED)
+
+
+def _certified(pack: Pack, test: PackTest) -> Iterator[str]:
+    for role in pack.roles_of(test.id):
+        if role.required:
+            for result in role.results:
+                yield result.symbol
+                yield result.symbol + EXPANDED_SUFFIX
