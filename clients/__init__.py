@@ -1,0 +1,1 @@
+"""Thin clients: ``instrument`` pushes readings, ``platform`` reports upward, ``audit`` verifies a dossier offline."""

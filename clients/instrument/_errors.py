@@ -1,0 +1,21 @@
+"""Exceptions of the instrument's client; the tree is drawn in the package's docstring."""
+
+
+class InstrumentError(Exception):
+    """Anything this client raises."""
+
+
+class ReadingError(InstrumentError, ValueError):
+    """What was given is not a reading; nothing was kept."""
+
+
+class SpoolError(InstrumentError):
+    """The spool on disk cannot be opened, written or read."""
+
+
+class KeyRefused(InstrumentError):  # noqa: N818 - named by what happened, as httpx names its own
+    """The laboratory does not accept the instrument's key: a person must give it a valid one."""
+
+
+class UnexpectedAnswer(InstrumentError):  # noqa: N818 - named by what happened, as httpx names its own
+    """The answer is not one of the laboratory's readings door: wrong address, a proxy's page, another version."""
