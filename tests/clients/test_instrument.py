@@ -5,13 +5,21 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 import httpx
 import pytest
 
 from clients.instrument import InstrumentClient, InstrumentError, KeyRefused, ReadingError, SpoolError, UnexpectedAnswer
 
-WHERE = {"test": "weighing", "point": "10", "channel": "A1"}
+
+class Where(TypedDict):
+    test: str
+    point: str
+    channel: str
+
+
+WHERE: Where = {"test": "weighing", "point": "10", "channel": "A1"}
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
 
@@ -30,9 +38,9 @@ class Lab:
         readings = json.loads(request.content)["readings"]
         self.pushes.append(readings)
         before = self.behave.pop(0)() if self.behave else None
-        return (
-            before if before is not None else httpx.Response(200, json={"receipts": [self.take(r) for r in readings]})
-        )
+        if before is not None:
+            return before
+        return httpx.Response(200, json={"receipts": [self.take(reading) for reading in readings]})
 
     def take(self, reading: dict[str, object]) -> dict[str, object]:
         reading_id = str(reading["id"])
