@@ -1,0 +1,1 @@
+"""Certificates: approve and issue, the frozen document and its PDF, withdraw and supersede."""

@@ -1,0 +1,59 @@
+"""The PDF of a certificate: its content set by Typst, the same bytes every time (docs/decisions: formats)."""
+
+import io
+import json
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+
+import segno
+import typst
+
+from domain.certificate.content import CertificateContent
+from domain.specialty.schema import Pack
+from service.certificates.glyphs import check_glyphs, font_folder
+from service.certificates.picture import page_data
+
+QR_QUIET_ZONE = 1
+
+_one_at_a_time = Lock()
+"""A Typst compiler keeps state between runs; 30-40 ms each, so the worker threads take turns."""
+
+
+def render(content: CertificateContent, pack: Pack, *, look_up_url: str, issued_at: datetime) -> bytes:
+    """Return the PDF. ``look_up_url`` goes into the QR code.
+
+    Raises :class:`~service.certificates.glyphs.GlyphMissing` before anything is drawn.
+    """
+    data = page_data(content, pack, _qr(look_up_url))
+    check_glyphs({key: value for key, value in data.items() if key != "qr"})
+    with _one_at_a_time:
+        pdf, warnings = _compiler().compile_with_warnings(
+            _template(),
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards="a-3b",
+            timestamp=issued_at,
+        )
+    if not isinstance(pdf, bytes) or warnings:
+        # A warning is, for example, a font that was not found: Typst would then print an empty page and call it done.
+        raise RuntimeError(f"the certificate template does not set cleanly: {warnings}")
+    return pdf
+
+
+def _qr(text: str) -> str:
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=QR_QUIET_ZONE, xmldecl=False)
+    return out.getvalue().decode()
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()])
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+
+
+@cache
+def _template() -> bytes:
+    return files("service.certificates").joinpath("templates/certificate.typ").read_bytes()
