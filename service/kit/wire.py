@@ -7,7 +7,7 @@ of JSON text (an enum, a UUID, a time, an array into a tuple) says so itself: us
 import re
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
@@ -59,6 +59,12 @@ class Out(BaseModel):
     """A body that is given; reads the attributes of rows and dataclasses."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True, allow_inf_nan=False)
+
+
+class ListOut(Out, Generic[Item]):
+    """One page of a list; the Link header leads to the next."""
+
+    items: tuple[Item, ...]
 
 
 def clean_text(text: object) -> object:
