@@ -1,0 +1,149 @@
+"""Bodies of the people API."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from service.kit.actor import Role
+from service.kit.wire import Choice, Day, Identifier, In, Instant, Items, OptionalText, Out, Text
+from service.people.queries import Duty
+
+
+class SessionIn(In):
+    """Who signs in."""
+
+    laboratory: Text | None = None
+    """Code of the laboratory; may be left out where there is only one."""
+    login: Text
+    password: str = Field(min_length=1, max_length=200)
+
+
+class ActorOut(Out):
+    """Who I am."""
+
+    lab_id: UUID
+    kind: str
+    name: str
+    roles: list[str]
+    person_id: UUID | None
+    device_id: UUID | None
+
+
+class SessionOut(Out):
+    """A session; the token is not shown again."""
+
+    token: str
+    expires_at: Instant
+    actor: ActorOut
+
+
+class PersonIn(In):
+    """A new person. Roles are granted by another administrator (三员分立)."""
+
+    login: Text = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")
+    name: Text
+    name_en: OptionalText = ""
+    password: str = Field(min_length=1, max_length=200)
+
+
+class PersonChangeIn(In):
+    """What is left out stays."""
+
+    name: Text | None = None
+    name_en: OptionalText | None = None
+    active: bool | None = None
+
+
+class RolesIn(In):
+    """All roles a person shall have."""
+
+    roles: Items[Choice[Role]] = Field(max_length=9)
+
+
+class PasswordIn(In):
+    """A new password; one's own needs the present one."""
+
+    password: str = Field(min_length=1, max_length=200)
+    present_password: str | None = Field(default=None, max_length=200)
+
+
+class PersonOut(Out):
+    """A person, without anything secret."""
+
+    id: UUID
+    login: str
+    name: str
+    name_en: str
+    roles: list[str]
+    active: bool
+    version: int
+    created_at: Instant
+
+
+class AuthorisationIn(In):
+    """What a person may do with one pack, from a day until a day (both included)."""
+
+    person_id: Identifier
+    pack_id: Text = Field(pattern=r"^[a-z0-9][a-z0-9._/-]{0,63}$")
+    duty: Duty
+    valid_from: Day
+    valid_until: Day | None = None
+
+
+class AuthorisationOut(Out):
+    """An authorisation."""
+
+    id: UUID
+    person_id: UUID
+    pack_id: str
+    duty: str
+    valid_from: date
+    valid_until: date | None
+    granted_by: UUID
+    granted_at: Instant
+    revoked_at: datetime | None
+
+
+class KeyIn(In):
+    """A key for one instrument of the laboratory."""
+
+    equipment_id: Identifier
+    label: OptionalText = ""
+    expires_at: Instant | None = None
+
+
+class KeyOut(Out):
+    """A key, without its secret."""
+
+    id: UUID
+    key_id: str
+    equipment_id: UUID
+    label: str
+    created_at: Instant
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewKeyOut(KeyOut):
+    """A key just made: the only time that ``key`` is shown."""
+
+    key: str
+
+
+class PeopleOut(Out):
+    """A page of people; the next one is in the Link header."""
+
+    items: list[PersonOut]
+
+
+class AuthorisationsOut(Out):
+    """A page of authorisations."""
+
+    items: list[AuthorisationOut]
+
+
+class KeysOut(Out):
+    """A page of keys."""
+
+    items: list[KeyOut]

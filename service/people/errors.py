@@ -1,0 +1,45 @@
+"""What the rules about people refuse."""
+
+from typing import ClassVar
+
+from domain.errors import MetrologyError
+
+
+class PasswordWeak(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+    """A password that is guessed before the limits on guessing help."""
+
+    code: ClassVar[str] = "password-weak"
+    zh = "密码至少 {least} 个字符，至多 {most} 个，且不能包含账号。"
+    en = "A password has {least} to {most} characters and does not contain the account's name."
+
+
+class RolesIncompatible(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+    """三员分立: whoever administers the system, its security or its audit has no other role, and signs nothing."""
+
+    code: ClassVar[str] = "roles-incompatible"
+    zh = "系统管理员、安全管理员、审计管理员只能单独担任，不得兼任其他角色。请另建账号。"
+    en = "The three administrator roles stand alone: give any other role to another account."
+
+
+class OwnRights(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+    """Nobody grants themselves anything."""
+
+    code: ClassVar[str] = "own-rights"
+    zh = "不能给自己授予角色或授权，请由另一位负责人办理。"
+    en = "Nobody grants roles or authorisations to themselves: ask another person in charge."
+
+
+class PeriodReversed(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+    """A period that ends before it begins."""
+
+    code: ClassVar[str] = "period-reversed"
+    zh = "截止日期 {until} 早于起始日期 {start}，请更正。"
+    en = "The period ends ({until}) before it begins ({start}). Correct one of the two."
+
+
+class LaboratoryUnclear(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+    """Several laboratories live here, and the request does not say which it means."""
+
+    code: ClassVar[str] = "laboratory-unclear"
+    zh = "本系统有多个实验室，请给出实验室代码。"
+    en = "Several laboratories share this system: give the code of yours."
