@@ -48,7 +48,7 @@ def test_no_link_is_dead() -> None:
 def test_a_dead_link_is_named(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "there.md").touch()
-    text = "[a](there.md#part) [b](gone.md) [c](https://example.org/x) [d](#here)\nsee " + "docs/lost.md\n"
+    text = "[a](there.md#part) [b](gone.md) [c](https://example.org/x) [d](#here)\nsee docs/lost.md\n"
     faults = page_rules.dead_links([Source(path="docs/a.md", text=text)], tmp_path)
     assert faults == ["docs/a.md:1: gone.md does not exist", "docs/a.md:2: docs/lost.md does not exist"]
 
