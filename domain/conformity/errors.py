@@ -8,7 +8,7 @@ class LimitsInvalid(MetrologyError):  # noqa: N818 - a refusal is named by what 
 
     code = "limits-invalid"
     zh = "允许限 {lower} 至 {upper} 不可用：至少给出一个限值，且下限须小于上限；最大允许误差须为正。"
-    en = "The limits {lower} to {upper} cannot be used: give at least one, the lower below the upper, and a positive MPE."
+    en = "The limits {lower} to {upper} cannot be used: at least one, the lower below the upper, the MPE positive."
 
 
 class RuleNotApplicable(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong

@@ -1,4 +1,4 @@
-"""Limits of what is permitted 最大允许误差: two-sided, one-sided or asymmetric, as numbers or as expressions (VIM 4.26).
+"""Limits of what is permitted 允许限: two-sided, one-sided or asymmetric, as numbers or expressions (VIM 4.26).
 
 Expressions are computed in exact fractions, so that a boundary is where the regulation puts it: 90 % of 1.6 MPa is
 1.44 MPa, not 1.4400000000000002, and a gauge at 1.44 MPa belongs to the next class.

@@ -8,7 +8,7 @@ class ConformityStatement:
     """The decision on one result, with everything needed to make it again."""
 
     rule: str
-    """Id of the decision rule: ``simple``, ``guarded`` (acceptance limit MPE - U), ``r111`` (|e| <= MPE - U and U <= MPE/3)."""
+    """Id of the decision rule, as :class:`domain.conformity.decision.DecisionRule` lists them."""
     value: str
     """The indication error or other result that was judged."""
     expanded_uncertainty: str
@@ -19,6 +19,6 @@ class ConformityStatement:
     """Width taken off each limit; "0" for simple acceptance."""
     conforms: bool
     reason: str
-    """Machine-readable cause when it does not conform: ``outside_limits``, ``inside_guard_band``, ``uncertainty_too_large``; else ""."""
+    """Cause when it does not conform: ``outside_limits``, ``inside_guard_band``, ``uncertainty_too_large``; else ""."""
     conformance_probability: str
     """Probability that the true value is within the limits, for a normal (or t) posterior (JCGM 106:2012, 7)."""

@@ -38,6 +38,11 @@ def round_to(value: Fraction, interval: Fraction) -> Fraction:
     return round(value / interval) * interval
 
 
+def number(text: str) -> float:
+    """A constant of a model as a float."""
+    return math.pi if text == PI else float(text)
+
+
 def float_power(base: float, exponent: float) -> float:
     """A real power: a root of a negative number raises instead of becoming complex."""
     return math.pow(base, exponent)

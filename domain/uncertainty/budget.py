@@ -49,6 +49,7 @@ class Budget:
     value: str
     combined_standard_uncertainty: str
     effective_degrees_of_freedom: str | None
+    """None: infinite, or (with a warning, where k does not need them) undefined."""
     coverage_probability: str
     coverage_factor: str
     coverage_basis: str
@@ -59,3 +60,6 @@ class Budget:
     warnings: tuple[str, ...]
     second_engine_difference: str
     """Largest relative difference from the independent engine; evaluation refuses above 1e-9."""
+    equation: str = "numerical_value"
+    """How the model's units were read: as ``numerical_value`` equation, numbers in their own units, or as ``quantity``
+    equation, converted (VIM 1.22, 1.25; see :mod:`domain.uncertainty.dimensions`)."""

@@ -1,6 +1,9 @@
 """What an evaluation of uncertainty refuses. Errors of the model language know their position in the text."""
 # ruff: noqa: N818 - a refusal is named by what is wrong
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from domain.errors import MetrologyError
 
 
@@ -303,3 +306,13 @@ class EvaluationDocumentInvalid(MetrologyError):
     code = "evaluation-document-invalid"
     zh = "评定文件此处有误：{reason}。"
     en = "The evaluation document is wrong here: {reason}."
+
+
+@contextmanager
+def placed(pointer: str) -> Iterator[None]:
+    """Place every refusal of the block under ``pointer`` of the enclosing document."""
+    try:
+        yield
+    except MetrologyError as error:
+        error.at(pointer)
+        raise

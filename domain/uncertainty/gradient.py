@@ -7,8 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.uncertainty.arithmetic import COMPARISONS, FLOAT, PARTIALS, float_power, shortest
-from domain.uncertainty.language import PI
+from domain.uncertainty.arithmetic import COMPARISONS, FLOAT, PARTIALS, float_power, number, shortest
 from domain.uncertainty.program import Algebra, NoDerivative, Program, run
 from domain.uncertainty.tables import LookupTable
 
@@ -174,12 +173,8 @@ def _lookup(table: LookupTable, argument: _Operand) -> _Operand | None:
     return result
 
 
-def _number(text: str) -> _Operand:
-    return math.pi if text == PI else float(text)
-
-
 _TRACED: Algebra[_Operand] = Algebra(
-    number=_number,
+    number=number,
     operations={name: _traced(name) for name in FLOAT} | {name: _compared(name) for name in COMPARISONS},
     power=_power,
     lookup=_lookup,

@@ -1,0 +1,244 @@
+"""Units of a model held against each other: may these be added, and is the result in the unit it claims.
+
+People write models in two ways (VIM 1.22 and 1.25). In a *numerical value equation* each symbol stands for the number
+in its own unit: ``100*(V - V_s)/V_s`` in percent, ``1000*m/V`` in mg/L of mg and mL. In a *quantity equation* symbols
+stand for quantities: ``V/I`` of mV and A, in ohm. We decide from the units alone, and say which it was:
+
+* Wherever terms meet in one unit and the result comes out in the output's unit, numbers are used as they are. A number
+  in the model may itself be the factor between two units, as 100 and 1000 are above.
+* Where only the result differs in size from the output's unit, it is converted.
+* Where terms differ in size, every input is converted to coherent SI and the result to the output's unit.
+
+A bare number other than a small integer or a half may stand for a constant with a unit (``rho_a - 1.2``): it is then
+taken in the unit of what it meets, and forbids conversion. Symbols without a unit are treated likewise.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from domain.quantity.conversion import definition_of
+from domain.quantity.definitions import Definition, Dimension
+from domain.uncertainty.errors import DimensionMismatch, UnitScaleAmbiguous
+from domain.uncertainty.language import PI, Model
+from domain.uncertainty.tree import (
+    Call,
+    Comparison,
+    Condition,
+    Conditional,
+    Logic,
+    Lookup,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+)
+
+Reading = Literal["numerical_value", "quantity"]
+
+MAX_SIZE = 1e60
+MAX_SCALES = 64
+"""Most readings of the numbers in one model that are looked into."""
+_PURE = frozenset({"0.5", "0.25", "1.5", *map(str, range(13))})
+"""Numbers which are pure: they count or halve, and never carry a unit."""
+_SAME_AS_ARGUMENTS = frozenset({"abs", "min", "max", "floor", "ceil", "round_to"})
+_STEPWISE = frozenset({"floor", "ceil", "round_to"})
+_ONE = Dimension()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderstoodUnits:
+    """What the inputs and the result are multiplied by, and why."""
+
+    factors: Mapping[str, float]
+    output_factor: float
+    reading: Reading
+
+
+def read_units(model: Model, units: Mapping[str, str], unit: str) -> UnderstoodUnits:
+    """Hold the units of ``model`` against each other and against the output's ``unit``; "" is a unit not stated.
+
+    Raises ``DimensionMismatch`` or ``UnitScaleAmbiguous`` with position, and what ``domain.quantity`` raises for units
+    outside the catalogue, at ``/inputs/<index>/unit`` or ``/unit``.
+    """
+    definitions = {
+        symbol: definition_of(code, f"/inputs/{index}/unit")
+        for index, (symbol, code) in enumerate(units.items())
+        if code and symbol in model.symbols
+    }
+    output = definition_of(unit, "/unit") if unit else None
+    as_they_are = dict.fromkeys(model.symbols, 1.0)
+    sizes = {symbol: _Physical(known.dimension, (float(known.scale),)) for symbol, known in definitions.items()}
+    try:
+        result = _Walk(sizes).number(model.root)
+    except _ScaleMismatch as mismatch:
+        return _converted(model, definitions, output, mismatch.position)
+    factor = 1.0 if output is None else _output_factor(result, output)
+    reading: Reading = "numerical_value" if factor == 1 else "quantity"
+    return UnderstoodUnits(factors=as_they_are, output_factor=factor, reading=reading)
+
+
+def _converted(
+    model: Model, definitions: Mapping[str, Definition], output: Definition | None, position: int
+) -> UnderstoodUnits:
+    """Convert every input to coherent SI, where nothing in the model stands against it."""
+    for symbol in model.symbols:
+        if symbol not in definitions or definitions[symbol].offset:
+            raise UnitScaleAmbiguous("/expression", position=position, reason=symbol)
+    sizes = {symbol: _Physical(known.dimension) for symbol, known in definitions.items()}
+    result = _Walk(sizes, must_convert=True).number(model.root)
+    if output is None or output.offset:
+        raise UnitScaleAmbiguous("/expression", position=position, reason="unit")
+    _output_factor(result, output)
+    return UnderstoodUnits(
+        factors={symbol: float(definitions[symbol].scale) for symbol in model.symbols},
+        output_factor=float(1 / output.scale),
+        reading="quantity",
+    )
+
+
+def _output_factor(result: "_Physical", output: Definition) -> float:
+    if result.dimension != output.dimension:
+        if result.is_free:
+            return 1.0
+        raise DimensionMismatch("/expression", found=result.dimension, expected=output.dimension)
+    if result.is_free or _key(float(output.scale)) in map(_key, result.scales):
+        return 1.0
+    if output.offset:
+        raise UnitScaleAmbiguous("/expression", reason="unit")
+    return result.scales[0] / float(output.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Physical:
+    """What a part of the model is, physically."""
+
+    dimension: Dimension = _ONE
+    scales: tuple[float, ...] = (1.0,)
+    """Sizes its number may be read in, against coherent SI; first the one where the model's numbers are pure."""
+    is_free: bool = False
+    """It holds a bare number or an input without unit, which may stand for a quantity of any dimension."""
+
+
+class _ScaleMismatch(Exception):  # noqa: N818 - internal: it asks for the second way of reading
+    def __init__(self, position: int) -> None:
+        self.position = position
+
+
+class _Walk:
+    """One walk over the tree; ``must_convert`` tells that the inputs will be in coherent SI."""
+
+    def __init__(self, sizes: Mapping[str, "_Physical"], *, must_convert: bool = False) -> None:
+        self._sizes = sizes
+        self._must_convert = must_convert
+
+    def number(self, node: Node) -> _Physical:
+        """Walk a part that is a number."""
+        match node:
+            case Number(text=text):
+                return self._constant(text)
+            case Symbol(name=name):
+                return self._sizes.get(name, _Physical(is_free=True))
+            case Negative(operand=operand):
+                return self.number(operand)
+            case Sum(first=first, rest=rest):
+                total = self.number(first)
+                for _, position, term in rest:
+                    total = self._alike(position, total, self.number(term))
+                return total
+            case Product(first=first, rest=rest):
+                product = self.number(first)
+                for sign, _, factor in rest:
+                    product = _times(product, self.number(factor), 1 if sign == "*" else -1)
+                return product
+            case Power(base=base, exponent=exponent):
+                return _raised(self.number(base), exponent)
+            case _:
+                return self._special(node)
+
+    def _special(self, node: Call | Lookup | Conditional) -> _Physical:
+        match node:
+            case Call(position, name, arguments):
+                return self._call(position, name, [self.number(argument) for argument in arguments])
+            case Lookup(position=position, argument=argument):
+                self.number(argument)
+                self._must_not_convert(position, node.table)
+                return _Physical(is_free=True)
+            case Conditional(position, condition, value, otherwise):
+                self._condition(condition)
+                return self._alike(position, self.number(value), self.number(otherwise))
+
+    def _condition(self, node: Condition) -> None:
+        match node:
+            case Comparison(position, _, left, right):
+                self._alike(position, self.number(left), self.number(right))
+            case Not(operand=operand):
+                self._condition(operand)
+            case Logic(operands=operands):
+                for operand in operands:
+                    self._condition(operand)
+
+    def _call(self, position: int, name: str, arguments: list[_Physical]) -> _Physical:
+        if name in _STEPWISE:
+            self._must_not_convert(position, name)
+        if name == "sqrt":
+            return _raised(arguments[0], Fraction(1, 2))
+        if name in _SAME_AS_ARGUMENTS or name == "atan2":
+            common = arguments[0]
+            for argument in arguments[1:]:
+                common = self._alike(position, common, argument)
+            return _Physical() if name == "atan2" else common
+        self._alike(position, _Physical(), arguments[0])
+        return _Physical()
+
+    def _alike(self, position: int, left: _Physical, right: _Physical) -> _Physical:
+        """Hold two terms against each other that are added or compared."""
+        if left.dimension == right.dimension:
+            keys = {_key(scale) for scale in right.scales}
+            common = tuple(scale for scale in left.scales if _key(scale) in keys)
+            if common:
+                return _Physical(left.dimension, common, left.is_free and right.is_free)
+        elif not (left.is_free or right.is_free):
+            raise DimensionMismatch("/expression", position=position, found=right.dimension, expected=left.dimension)
+        if not (left.is_free or right.is_free):
+            raise _ScaleMismatch(position)
+        self._must_not_convert(position, "1.23")
+        return right if left.is_free else left
+
+    def _must_not_convert(self, position: int, reason: str) -> None:
+        if self._must_convert:
+            raise UnitScaleAmbiguous("/expression", position=position, reason=reason)
+
+    def _constant(self, text: str) -> _Physical:
+        size = math.pi if text == PI else float(text)
+        is_free = text != PI and text not in _PURE
+        if size in (0, 1) or self._must_convert:
+            return _Physical(is_free=is_free)
+        return _Physical(scales=(1.0, 1 / size), is_free=is_free)
+
+
+def _times(left: _Physical, right: _Physical, sign: Literal[1, -1]) -> _Physical:
+    sizes = [a * b**sign for a in left.scales for b in right.scales]
+    return _Physical(left.dimension * right.dimension**sign, _distinct(sizes), left.is_free or right.is_free)
+
+
+def _raised(base: _Physical, exponent: Fraction) -> _Physical:
+    sizes = [scale ** float(exponent) for scale in base.scales]
+    return _Physical(base.dimension**exponent, _distinct(sizes), base.is_free)
+
+
+def _distinct(sizes: list[float]) -> tuple[float, ...]:
+    """Drop what repeats and what no unit could measure, and keep their number bounded."""
+    found = {_key(size): size for size in reversed(sizes) if 1 / MAX_SIZE < size < MAX_SIZE}
+    return tuple(reversed(found.values()))[:MAX_SCALES] or (1.0,)
+
+
+def _key(scale: float) -> float:
+    """Make sizes comparable that were computed in different orders."""
+    return float(f"{scale:.9g}")

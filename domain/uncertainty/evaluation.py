@@ -1,0 +1,190 @@
+"""From inputs and a model to a budget: the one door for everybody who needs a number with its uncertainty (GUM 8)."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from domain.quantity.decimal_text import plain, significant
+from domain.quantity.rounding import report
+from domain.uncertainty import notices
+from domain.uncertainty.budget import Budget, BudgetLine, Reported
+from domain.uncertainty.coverage import effective_degrees_of_freedom, factor_by_rule
+from domain.uncertainty.equation import Equation, read_equation
+from domain.uncertainty.errors import DegreesOfFreedomUndefined, placed
+from domain.uncertainty.inputs import Correlation, CoverageRule, InputQuantity, ReportingRule
+from domain.uncertainty.notices import notice
+from domain.uncertainty.propagation import InputSet, Propagated, gather, propagate, variance_groups
+from domain.uncertainty.second_engine import compare_engines
+from domain.uncertainty.tables import LookupTable
+
+DIGITS = 12
+"""Significant digits of an unrounded number in a budget."""
+MOST_DIGITS = 15
+"""Digits that a float is good for: a frequency known to 1e-13 needs more than twelve."""
+DOMINANT_SHARE = 0.8
+FEW_DEGREES_OF_FREEDOM = 3
+NO_TABLES: Mapping[str, LookupTable] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """A budget, with the numbers that correlate it to other outputs of the same inputs."""
+
+    budget: Budget
+    propagated: Propagated
+
+
+def evaluate_model(
+    *,
+    symbol: str,
+    expression: str,
+    unit: str,
+    inputs: Sequence[InputQuantity],
+    correlations: Sequence[Correlation] = (),
+    coverage: CoverageRule = CoverageRule(),  # noqa: B008 - frozen
+    rounding: ReportingRule = ReportingRule(),  # noqa: B008 - frozen
+    tables: Mapping[str, LookupTable] = NO_TABLES,
+) -> Budget:
+    """Evaluate one measurand to first order and have it recomputed by the second engine.
+
+    ``unit`` and the inputs' units are codes of the catalogue ("" for not stated). Raises subclasses of
+    ``MetrologyError`` whose pointers start with ``/inputs/<i>``, ``/correlations/<i>``, ``/expression`` or ``/unit``.
+    """
+    gathered = gather(inputs, correlations)
+    return evaluate_output(
+        gathered,
+        symbol=symbol,
+        expression=expression,
+        unit=unit,
+        coverage=coverage,
+        rounding=rounding,
+        tables=tables,
+    ).budget
+
+
+def evaluate_output(
+    inputs: InputSet,
+    *,
+    symbol: str,
+    expression: str,
+    unit: str,
+    coverage: CoverageRule,
+    rounding: ReportingRule,
+    tables: Mapping[str, LookupTable] = NO_TABLES,
+) -> Evaluated:
+    """Evaluate one of several measurands that share their inputs: see :func:`evaluate_model`."""
+    units = {quantity.symbol: quantity.unit for quantity in inputs.quantities}
+    equation = read_equation(expression, units, unit, tables)
+    propagated = propagate(inputs, equation, tables)
+    difference = compare_engines(inputs, equation, tables, propagated)
+    pointed_out = list(_notices(inputs, equation, propagated))
+    freedom = _degrees_of_freedom(inputs, propagated, coverage, pointed_out)
+    factor = factor_by_rule(coverage, freedom)
+    expanded = factor * propagated.standard_uncertainty
+    value_text = significant(propagated.value, _value_digits(propagated.value, expanded))
+    budget = Budget(
+        symbol=symbol,
+        expression=expression,
+        unit=unit,
+        value=value_text,
+        combined_standard_uncertainty=significant(propagated.standard_uncertainty),
+        effective_degrees_of_freedom=None if freedom is None else significant(freedom),
+        coverage_probability=plain(coverage.probability),
+        coverage_factor=significant(factor),
+        coverage_basis="normal" if coverage.basis == "t" and freedom is None else coverage.basis,
+        expanded_uncertainty=significant(expanded),
+        reported=_reported(value_text, expanded, rounding),
+        lines=tuple(_lines(inputs, equation, propagated)),
+        warnings=tuple(pointed_out),
+        second_engine_difference=significant(difference, 3),
+        equation=equation.reading,
+    )
+    return Evaluated(budget=budget, propagated=propagated)
+
+
+def _degrees_of_freedom(
+    inputs: InputSet, propagated: Propagated, coverage: CoverageRule, pointed_out: list[str]
+) -> float | None:
+    """Effective degrees of freedom; where no rule gives them, k must not need them."""
+    try:
+        with placed("/correlations"):
+            freedom = effective_degrees_of_freedom(variance_groups(inputs, propagated))
+    except DegreesOfFreedomUndefined as error:
+        if coverage.basis == "t":
+            raise
+        pointed_out.append(notice(notices.UNDEFINED_DEGREES_OF_FREEDOM, error.attributes["symbols"]))
+        return None
+    if freedom is not None and freedom < FEW_DEGREES_OF_FREEDOM:
+        pointed_out.append(notice(notices.FEW_DEGREES_OF_FREEDOM, significant(freedom, 3)))
+    return freedom
+
+
+def _notices(inputs: InputSet, equation: Equation, propagated: Propagated) -> Iterator[str]:
+    used = frozenset(equation.program.symbols)
+    if not propagated.standard_uncertainty:
+        yield notice(notices.NO_UNCERTAINTY)
+    for quantity, sensitivity, share in zip(
+        inputs.quantities, propagated.sensitivities, _shares(propagated), strict=True
+    ):
+        if not quantity.standard_uncertainty:
+            continue
+        name = quantity.symbol
+        if name not in used:
+            yield notice(notices.UNUSED_INPUT, name)
+        elif name in propagated.stepwise:
+            yield notice(notices.STEPWISE, name)
+        elif not sensitivity:
+            yield notice(notices.ZERO_SENSITIVITY, name)
+        if name in propagated.kinks:
+            yield notice(notices.KINK, name)
+        is_normal = quantity.distribution in ("normal", "t")
+        if not is_normal and share > DOMINANT_SHARE:
+            yield notice(notices.DOMINANT_TERM, name)
+
+
+def _lines(inputs: InputSet, equation: Equation, propagated: Propagated) -> Iterator[BudgetLine]:
+    used = frozenset(equation.program.symbols)
+    for quantity, sensitivity, contribution, share in zip(
+        inputs.quantities, propagated.sensitivities, propagated.contributions, _shares(propagated), strict=True
+    ):
+        if quantity.symbol not in used:
+            continue
+        freedom = quantity.degrees_of_freedom
+        yield BudgetLine(
+            symbol=quantity.symbol,
+            label_zh=quantity.label_zh,
+            label_en=quantity.label_en,
+            value=quantity.value,
+            unit=quantity.unit,
+            standard_uncertainty=significant(quantity.standard_uncertainty),
+            evaluation=quantity.evaluation,
+            distribution=quantity.distribution,
+            degrees_of_freedom=None if freedom is None else significant(freedom),
+            sensitivity=significant(sensitivity),
+            contribution=significant(abs(contribution)),
+            percent=significant(100 * share),
+            source=quantity.source,
+        )
+
+
+def _shares(propagated: Propagated) -> list[float]:
+    """Each input's own share of u_c^2; with correlations they need not add up to one."""
+    total = propagated.standard_uncertainty
+    return [(contribution / total) ** 2 if total else 0.0 for contribution in propagated.contributions]
+
+
+def _value_digits(value: float, expanded: float) -> int:
+    """Twelve digits, or as many as put three more places behind the first digit of U."""
+    if not value or not expanded:
+        return DIGITS
+    needed = math.floor(math.log10(abs(value))) - math.floor(math.log10(expanded)) + 4
+    return min(max(DIGITS, needed), MOST_DIGITS)
+
+
+def _reported(value_text: str, expanded: float, rounding: ReportingRule) -> Reported:
+    if not expanded:
+        return Reported(value=value_text, expanded_uncertainty="0")
+    value, uncertainty = report(Decimal(value_text), Decimal(significant(expanded)), rounding.mode, rounding.digits)
+    return Reported(value=value, expanded_uncertainty=uncertainty)

@@ -1,0 +1,79 @@
+"""What an evaluation points out without refusing it: stable codes, and a sentence in each language.
+
+A budget stores a notice as ``code`` or ``code:detail``; :func:`sentence` turns it into words for a page or a report.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+ZERO_SENSITIVITY = "zero-sensitivity"
+DOMINANT_TERM = "dominant-non-normal-term"
+KINK = "kink"
+STEPWISE = "stepwise"
+NO_UNCERTAINTY = "no-uncertainty"
+FEW_DEGREES_OF_FREEDOM = "few-degrees-of-freedom"
+UNDEFINED_DEGREES_OF_FREEDOM = "effective-degrees-of-freedom-undefined"
+VALUE_DIFFERS_FROM_MEAN = "value-differs-from-mean"
+UNUSED_INPUT = "unused-input"
+NOT_SAMPLED = "monte-carlo-not-performed"
+
+_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        ZERO_SENSITIVITY: (
+            "输入量 {detail} 的灵敏系数在估计值处为零，其不确定度未进入一阶合成；请考虑高阶项（GUM 5.1.2 注）。",
+            "The sensitivity to {detail} is zero here, so first order misses its uncertainty (GUM 5.1.2, note).",
+        ),
+        DOMINANT_TERM: (
+            "非正态分量 {detail} 占方差的 80 % 以上，正态或 t 分布的包含因子偏大；请考虑其分布（EA-4/02 S9）。",
+            "The non-normal {detail} makes up over 80 % of the variance: this k is too large (EA-4/02 S9, S10).",
+        ),
+        KINK: (
+            "模型在 {detail} 的估计值处不可导（绝对值为零，或最小、最大值相等），一阶结果仅供参考。",
+            "The model has a kink at the estimate of {detail} (abs at zero, a tie of min or max): a rough guide.",
+        ),
+        STEPWISE: (
+            "{detail} 经过取整、修约或阶梯表，其不确定度在该处按零计入。",
+            "{detail} passes a floor, a rounding or a stepped table, where its uncertainty counts as zero.",
+        ),
+        NO_UNCERTAINTY: (
+            "没有任何输入量贡献不确定度。",
+            "No input contributes any uncertainty.",
+        ),
+        FEW_DEGREES_OF_FREEDOM: (
+            "有效自由度仅为 {detail}，包含因子很大；请增加读数或采用合并样本标准偏差。",
+            "Only {detail} effective degrees of freedom, hence a large k: take more readings or pool them.",
+        ),
+        UNDEFINED_DEGREES_OF_FREEDOM: (
+            "相关输入量 {detail} 的自由度不同，有效自由度无定义；包含因子未使用自由度。",
+            "The correlated {detail} differ in degrees of freedom: effective ones are undefined and k uses none.",
+        ),
+        VALUE_DIFFERS_FROM_MEAN: (
+            "{detail} 给出的估计值与其读数的平均值不同，按给出的估计值计算。",
+            "The value stated for {detail} is not the mean of its readings; the stated value was used.",
+        ),
+        UNUSED_INPUT: (
+            "输入量 {detail} 未出现在模型中，其不确定度未计入。",
+            "The input {detail} does not occur in the model, so its uncertainty is not counted.",
+        ),
+        NOT_SAMPLED: (
+            "本版本不进行蒙特卡洛评定，结果为 GUM 一阶法。",
+            "This version performs no Monte Carlo evaluation; the result is the GUM's first order.",
+        ),
+    }
+)
+"""By code: the sentence in Chinese and in English."""
+
+
+def notice(code: str, detail: str = "") -> str:
+    """Write a notice as a budget stores it."""
+    return f"{code}:{detail}" if detail else code
+
+
+def sentence(stored: str, language: Literal["zh", "en"]) -> str:
+    """Put a stored notice into words; one of an unknown code (of a later version) is given back as it stands."""
+    code, _, detail = stored.partition(":")
+    if code not in _SENTENCES:
+        return stored
+    zh, en = _SENTENCES[code]
+    return (zh if language == "zh" else en).format(detail=detail)

@@ -1,0 +1,145 @@
+"""The law of propagation of uncertainty, first order, correlations included (GUM 5.1, 5.2; JJF 1059.1, 4.4)."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.quantity.decimal_text import parse_decimal
+from domain.uncertainty.correlation import Matrix, correlated_groups, correlation_matrix, joint_variance
+from domain.uncertainty.coverage import VarianceGroup
+from domain.uncertainty.equation import Equation
+from domain.uncertainty.errors import UncertaintyInvalid, placed
+from domain.uncertainty.gradient import linearise
+from domain.uncertainty.inputs import Correlation, InputQuantity
+from domain.uncertainty.language import check_symbols
+from domain.uncertainty.tables import LookupTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputSet:
+    """Checked input quantities, in the order they were declared, and how they hang together."""
+
+    quantities: tuple[InputQuantity, ...]
+    symbols: tuple[str, ...]
+    values: tuple[float, ...]
+    uncertainties: tuple[float, ...]
+    matrix: Matrix
+    """Correlation coefficients."""
+    groups: tuple[tuple[str, ...], ...]
+    """Symbols that are correlated within their group only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Propagated:
+    """One output at the estimates; tuples are in the order of the inputs."""
+
+    value: float
+    standard_uncertainty: float
+    """Combined standard uncertainty u_c."""
+    sensitivities: tuple[float, ...]
+    """dy/dx, in the output's unit per the input's; 0 for an input that the model does not use."""
+    contributions: tuple[float, ...]
+    """Signed c_i u(x_i), in the output's unit."""
+    kinks: frozenset[str]
+    stepwise: frozenset[str]
+
+
+def gather(quantities: Sequence[InputQuantity], correlations: Sequence[Correlation] = ()) -> InputSet:
+    """Check input quantities and correlations; pointers start with ``/inputs/<i>`` or ``/correlations/<i>``."""
+    symbols = tuple(quantity.symbol for quantity in quantities)
+    with placed("/inputs"):
+        check_symbols(symbols)
+        for index, quantity in enumerate(quantities):
+            _check_uncertainty(quantity, f"/{index}")
+    values = tuple(
+        float(parse_decimal(quantity.value, f"/inputs/{index}/value")) for index, quantity in enumerate(quantities)
+    )
+    with placed("/correlations"):
+        matrix = correlation_matrix(symbols, correlations)
+    return InputSet(
+        quantities=tuple(quantities),
+        symbols=symbols,
+        values=values,
+        uncertainties=tuple(quantity.standard_uncertainty for quantity in quantities),
+        matrix=matrix,
+        groups=correlated_groups(symbols, correlations),
+    )
+
+
+def _check_uncertainty(quantity: InputQuantity, pointer: str) -> None:
+    uncertainty, freedom = quantity.standard_uncertainty, quantity.degrees_of_freedom
+    if not (math.isfinite(uncertainty) and uncertainty >= 0):
+        raise UncertaintyInvalid(
+            pointer,
+            name=f"u({quantity.symbol})",
+            found=uncertainty,
+            expected="zero or more",
+            expected_zh="为零或正数",
+        )
+    if freedom is not None and not (math.isfinite(freedom) and freedom > 0):
+        raise UncertaintyInvalid(
+            pointer,
+            name=f"degrees_of_freedom({quantity.symbol})",
+            found=freedom,
+            expected="more than zero",
+            expected_zh="大于零",
+        )
+
+
+def propagate(inputs: InputSet, equation: Equation, tables: Mapping[str, LookupTable]) -> Propagated:
+    """Value, sensitivities and variance of one output; pointers of refusals start with ``/expression``."""
+    place = {symbol: index for index, symbol in enumerate(inputs.symbols)}
+    used = [place[symbol] for symbol in equation.program.symbols]
+    with placed("/expression"):
+        linearised = linearise(equation.program, scaled_values(inputs, equation), tables)
+    sensitivities = [0.0] * len(inputs.symbols)
+    for index, factor, slope in zip(used, equation.factors, linearised.gradient, strict=True):
+        sensitivities[index] = slope * factor * equation.output_factor
+    contributions = tuple(c * u for c, u in zip(sensitivities, inputs.uncertainties, strict=True))
+    return Propagated(
+        value=linearised.value * equation.output_factor,
+        standard_uncertainty=combined(contributions, inputs.matrix),
+        sensitivities=tuple(sensitivities),
+        contributions=contributions,
+        kinks=linearised.kinks,
+        stepwise=linearised.stepwise,
+    )
+
+
+def combined(contributions: Sequence[float], matrix: Matrix) -> float:
+    """Root of the variance of contributions c_i u(x_i), in the output's unit."""
+    largest = max(map(abs, contributions), default=0.0)
+    if not largest:
+        return 0.0
+    # Against the largest, so that squares of small contributions do not vanish; rounding may leave a complete
+    # cancellation a hair below zero.
+    shares = [contribution / largest for contribution in contributions]
+    return largest * math.sqrt(max(joint_variance(shares, shares, matrix), 0.0))
+
+
+def scaled_values(inputs: InputSet, equation: Equation) -> list[float]:
+    """Values of the symbols which the equation uses, as it wants them."""
+    value_of = dict(zip(inputs.symbols, inputs.values, strict=True))
+    return [
+        value_of[symbol] * factor for symbol, factor in zip(equation.program.symbols, equation.factors, strict=True)
+    ]
+
+
+def variance_groups(inputs: InputSet, propagated: Propagated) -> list[VarianceGroup]:
+    """Split u_c^2 by groups of correlated inputs, for the effective degrees of freedom."""
+    place = {symbol: index for index, symbol in enumerate(inputs.symbols)}
+    groups: list[VarianceGroup] = []
+    for symbols in inputs.groups if propagated.standard_uncertainty else ():
+        members = [place[symbol] for symbol in symbols if propagated.contributions[place[symbol]]]
+        if not members:
+            continue
+        shares = [propagated.contributions[index] for index in members]
+        block = tuple(tuple(inputs.matrix[row][column] for column in members) for row in members)
+        groups.append(
+            VarianceGroup(
+                symbols=tuple(inputs.symbols[index] for index in members),
+                share=(combined(shares, block) / propagated.standard_uncertainty) ** 2,
+                degrees_of_freedom=tuple(inputs.quantities[index].degrees_of_freedom for index in members),
+            )
+        )
+    return groups

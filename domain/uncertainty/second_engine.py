@@ -1,0 +1,106 @@
+"""Every budget is computed a second time, by other people's software, before anything may be made of it.
+
+The package ``uncertainties`` derives its own derivatives and its own variance. It is exponential on some models with
+branches that feed each other, which ours cannot have: a model of this language is one expression of bounded size, in
+which every subexpression occurs once.
+"""
+
+import operator
+from collections.abc import Callable, Mapping
+
+from domain.quantity.second_engine import (
+    AFFINE_FUNCTIONS,
+    AffineNumber,
+    correlated_variables,
+    nominal,
+    standard_deviation,
+)
+from domain.uncertainty.arithmetic import COMPARISONS, FLOAT, number, shortest
+from domain.uncertainty.equation import Equation
+from domain.uncertainty.errors import SecondEngineDisagrees, placed
+from domain.uncertainty.program import Algebra, run
+from domain.uncertainty.propagation import InputSet, Propagated, scaled_values
+from domain.uncertainty.tables import LookupTable
+
+TOLERANCE = 1e-9
+"""Greatest relative difference that rounding explains."""
+
+
+def compare_engines(
+    inputs: InputSet, equation: Equation, tables: Mapping[str, LookupTable], propagated: Propagated
+) -> float:
+    """Recompute one output and give the largest relative difference; raise ``SecondEngineDisagrees`` above 1e-9.
+
+    The value is held against itself or u, whichever is larger, and the variance against what it would be without
+    correlations: a complete cancellation is then no disagreement.
+    """
+    place = {symbol: index for index, symbol in enumerate(inputs.symbols)}
+    used = [place[symbol] for symbol in equation.program.symbols]
+    scaled = [inputs.uncertainties[index] * factor for index, factor in zip(used, equation.factors, strict=True)]
+    covariance = [
+        [inputs.matrix[row][column] * scaled[i] * scaled[j] for j, column in enumerate(used)]
+        for i, row in enumerate(used)
+    ]
+    variables = correlated_variables(scaled_values(inputs, equation), covariance)
+    with placed("/expression"):
+        result = run(equation.program, variables, _AFFINE, tables)
+    value = nominal(result) * equation.output_factor
+    uncertainty = standard_deviation(result) * equation.output_factor
+    difference = max(
+        _relative(value - propagated.value, max(abs(propagated.value), propagated.standard_uncertainty)),
+        _relative_variance(uncertainty, propagated),
+    )
+    if not difference <= TOLERANCE:
+        raise SecondEngineDisagrees("/expression", difference=f"{difference:.3g}", tolerance=TOLERANCE)
+    return difference
+
+
+def _relative(difference: float, size: float) -> float:
+    return abs(difference) / size if size else abs(difference)
+
+
+def _relative_variance(uncertainty: float, propagated: Propagated) -> float:
+    largest = max(map(abs, propagated.contributions), default=0.0)
+    if not largest:
+        return uncertainty
+    independent = sum((contribution / largest) ** 2 for contribution in propagated.contributions)
+    theirs, ours = (uncertainty / largest) ** 2, (propagated.standard_uncertainty / largest) ** 2
+    return abs(theirs - ours) / (2 * max(independent, ours))
+
+
+def _compared(name: str) -> Callable[[AffineNumber, AffineNumber], bool]:
+    compare = COMPARISONS[name]
+    return lambda left, right: compare(nominal(left), nominal(right))
+
+
+def _round_to(value: AffineNumber, interval: AffineNumber) -> AffineNumber:
+    return FLOAT["round_to"](nominal(value), nominal(interval))
+
+
+def _power(base: AffineNumber, exponent: float) -> AffineNumber:
+    raised: AffineNumber = base**exponent
+    return raised
+
+
+def _lookup(table: LookupTable, argument: AffineNumber) -> AffineNumber | None:
+    found = table.at(shortest(nominal(argument)))
+    if found is None:
+        return None
+    value, slope = map(float, found)
+    return value + slope * (argument - nominal(argument))
+
+
+_SIGNS: dict[str, Callable[..., AffineNumber | bool]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "negate": operator.neg,
+    "round_to": _round_to,
+}
+_AFFINE: Algebra[AffineNumber] = Algebra(
+    number=number,
+    operations=_SIGNS | dict(AFFINE_FUNCTIONS) | {name: _compared(name) for name in COMPARISONS},
+    power=_power,
+    lookup=_lookup,
+)
