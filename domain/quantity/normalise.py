@@ -80,6 +80,7 @@ _UNIT_SIGNS: Final = {
 _UNIT_TABLE: Final = str.maketrans(_INVISIBLE | _SPACES | _MINUS | _UNIT_SIGNS) | _FULL_WIDTH
 _NUMBER_TABLE: Final = str.maketrans(_INVISIBLE | _SPACES | _MINUS) | _FULL_WIDTH
 _RAISED: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
+_SPACE_RUN: Final = re.compile(" +")
 _AROUND_OPERATOR: Final = re.compile(r" *([*/^()]) *")
 
 
@@ -90,7 +91,7 @@ def normalise_unit(text: str) -> str:
     inside (``m Ω``) is kept, because only the catalogue can tell a product from a slip.
     """
     raised = _RAISED.sub(lambda match: "^" + match.group().translate(_SUPERSCRIPTS), text)
-    spaced = " ".join(raised.translate(_UNIT_TABLE).split())
+    spaced = _SPACE_RUN.sub(" ", raised.translate(_UNIT_TABLE)).strip(" ")
     return _AROUND_OPERATOR.sub(r"\1", spaced)
 
 
