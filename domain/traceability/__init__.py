@@ -1,0 +1,13 @@
+"""Metrological traceability (VIM 2.41): of results, through certificates, up to a national or primary standard.
+
+``chain``            the frozen facts: certificates, their results, what befell them, and which result rests on which
+``walk``             from one certificate upward: order, depth, age, gaps, cycles
+``finding``          rule, finding and the facts beside the chain that a rule may look at
+``rules_support``    T01 T21: documented all the way to a standard where a chain may end
+``rules_time``       T04 T05 T22: everything in force when it was used
+``rules_quantity``   T06 T07 T08: same kind of quantity, inside the range, its uncertainty carried along
+``rules_verdict``    T16: the verdict decided again
+``rules_work``       T17 T19: regulation in force, three authorised people
+``rules``            the registry, the audit, and the one word it comes to
+``impact``           downward: which certificates rest on a standard that was found wrong
+"""

@@ -1,0 +1,67 @@
+"""T17 and T19: the regulation and the people of the root certificate, held against the day of the work."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from domain.traceability.chain import Chain
+from domain.traceability.finding import Facts, Finding, RegulationFact, Rule, Severity, found, undecided
+
+T17 = Rule(
+    id="T17",
+    severity=Severity.ERROR,
+    zh="所依据的规程、规范在检定（校准）日现行有效，且在本机构授权或认可范围内。",
+    en="The regulation was in force on the day of the work and is in the laboratory's scope.",
+    reference="ISO/IEC 17025:2017, 7.2.1.3; 计量法",
+)
+T19 = Rule(
+    id="T19",
+    severity=Severity.ERROR,
+    zh="检定（校准）、核验、批准由三人分别完成，且当日均获该项授权。",
+    en="Operator, checker and approver are three people, each authorised for that method on that day.",
+    reference="ISO/IEC 17025:2017, 6.2.6; JJF 1069",
+)
+
+SIGNING_ROLES = {"operator": "检定（校准）员", "checker": "核验员", "approver": "批准人"}
+
+
+def regulation_in_force(chain: Chain, facts: Facts, _on: date) -> Iterator[Finding]:
+    """T17 for every regulation; its first and last day both count as in force."""
+    if not facts.regulations:
+        zh, en = "没有给出所依据的规程或规范。", "No regulation was given: state the one the work was done by."
+        yield undecided(T17, (chain.root_id,), zh=zh, en=en)
+    for regulation in facts.regulations:
+        until = regulation.effective_to or "—"
+        scope_zh, scope_en = ("在", "in") if regulation.in_scope else ("不在", "outside")
+        yield found(
+            T17,
+            (chain.root_id, regulation.code),
+            passed=regulation.in_scope and _in_force(regulation, facts.performed_on),
+            zh=f"{regulation.code}（{regulation.effective_from} 至 {until}，{scope_zh}范围内），{facts.performed_on}。",
+            en=f"{regulation.code} ({regulation.effective_from} to {until}, {scope_en} scope) on {facts.performed_on}.",
+        )
+
+
+def _in_force(regulation: RegulationFact, day: date) -> bool:
+    return regulation.effective_from <= day and (regulation.effective_to is None or day <= regulation.effective_to)
+
+
+def three_authorised_people(chain: Chain, facts: Facts, _on: date) -> Iterator[Finding]:
+    """T19: one finding for each role, and one for the three being different people."""
+    by_role = {role: [fact for fact in facts.signatures if fact.role == role] for role in SIGNING_ROLES}
+    for role, name_zh in SIGNING_ROLES.items():
+        signed = by_role[role]
+        if not signed:
+            zh, en = f"没有{name_zh}的签字。", f"There is no signature of the {role}."
+            yield undecided(T19, (chain.root_id, role), zh=zh, en=en)
+            continue
+        unauthorised = [fact.person_id for fact in signed if not fact.authorised]
+        zh = f"{name_zh}签字时未获授权。" if unauthorised else f"{name_zh}签字时已获授权。"
+        en = f"The {role} was {'not ' if unauthorised else ''}authorised on the day of signing."
+        people = tuple(fact.person_id for fact in signed)
+        yield found(T19, (chain.root_id, role, *people), passed=not unauthorised, zh=zh, en=en)
+    people = tuple(dict.fromkeys(fact.person_id for signed in by_role.values() for fact in signed))
+    signatures = sum(len({fact.person_id for fact in signed}) for signed in by_role.values())
+    if all(by_role.values()):
+        zh = f"三个岗位由 {len(people)} 人签字。"
+        en = f"The three duties were signed by {len(people)} different people."
+        yield found(T19, (chain.root_id, *people), passed=len(people) == signatures, zh=zh, en=en)
