@@ -1,6 +1,4 @@
-"""The tables that this package ships, read once, as text only: a YAML loader must not decide that ``1`` is a number."""
-
-from importlib import resources
+"""The tables that this package ships, read as text only: a YAML loader must not decide that ``1`` is a number."""
 
 
 def load(name: str) -> object:
@@ -9,5 +7,11 @@ def load(name: str) -> object:
 
     # The C loader is many times faster, but not every platform's PyYAML has it.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=loader)  # noqa: S506 - the base loader builds text, lists and mappings only
+    return yaml.load(read(name), Loader=loader)  # noqa: S506 - the base loader builds text, lists and mappings only
+
+
+def read(name: str) -> str:
+    """Read the text of one file of this package."""
+    from importlib import resources  # noqa: PLC0415 - it brings half the standard library along
+
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")

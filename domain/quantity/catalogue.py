@@ -4,7 +4,6 @@ No text of a user is ever parsed as a unit: a general parser reads ``pH`` as pic
 entries live in ``units.yaml``, the units refused on purpose in ``refusals.yaml``.
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +49,7 @@ class Unit:
     kinds: tuple[str, ...]
     """Ids of the kinds of quantity it serves."""
     definition: str
-    """What pint reads to derive scale and dimension."""
+    """Expression over ``atoms.txt`` that gives its scale and dimension."""
     status: UnitStatus
     aliases: tuple[str, ...]
     """Other spellings that are accepted."""
@@ -220,6 +219,8 @@ def _refusals() -> Mapping[str, _Refused]:
 
 def _near(key: str) -> list[str]:
     """Give codes of nearby spellings: first those that differ only in capitals, which is the usual slip."""
+    import difflib  # noqa: PLC0415 - only a refusal needs it
+
     spellings = _spellings()
     folded = [unit.code for spelling, unit in spellings.items() if spelling.casefold() == key.casefold()]
     close = difflib.get_close_matches(key, spellings, n=SUGGESTION_LIMIT, cutoff=0.75)

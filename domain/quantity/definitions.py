@@ -1,7 +1,7 @@
 """The only door to pint: what our own definition of a unit is worth in coherent SI units.
 
 pint is imported and its registry built when the first scale or dimension is asked for, and each definition is evaluated
-once, in exact fractions. Only text of ``units.yaml`` comes through here.
+once, in exact fractions. Only text of ``units.yaml`` comes through here, and the registry knows only ``atoms.txt``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,19 +10,10 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from domain.quantity import _data
+
 if TYPE_CHECKING:
     import pint
-
-_BASE_QUANTITIES: Final = {
-    "[length]": "length",
-    "[mass]": "mass",
-    "[time]": "time",
-    "[current]": "electric_current",
-    "[temperature]": "thermodynamic_temperature",
-    "[substance]": "amount_of_substance",
-    "[luminosity]": "luminous_intensity",
-}
-"""pint's names of the seven base quantities, and those of the SI Brochure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class Dimension(Mapping[str, Fraction]):
         return Dimension.of({base: own * power for base, own in self.exponents})
 
     def __str__(self) -> str:
-        """Write the dimension for people: ``length^2 mass time^-2``, ``1`` for dimension one."""
+        """Write the dimension for people: ``length^2 mass time^-2``, or ``1``."""
         return " ".join(base if self[base] == 1 else f"{base}^{self[base]}" for base in self) or "1"
 
 
@@ -87,7 +78,7 @@ def evaluate_definition(expression: str) -> Definition:
     registry = _registry()
     unit = registry.parse_units(expression)
     at_zero, at_one = (registry.Quantity(Fraction(number), unit).to_base_units().magnitude for number in (0, 1))
-    exponents = {_BASE_QUANTITIES[base]: Fraction(str(power)) for base, power in unit.dimensionality.items()}
+    exponents = {base.strip("[]"): Fraction(str(power)) for base, power in unit.dimensionality.items()}
     return Definition(
         scale=at_one - at_zero,
         offset=at_zero,
@@ -97,6 +88,8 @@ def evaluate_definition(expression: str) -> Definition:
 
 @cache
 def _registry() -> "pint.UnitRegistry[Fraction]":
-    import pint  # noqa: PLC0415 - a third of a second that a process pays only when it converts
+    import pint  # noqa: PLC0415 - a tenth of a second that a process pays only when it converts
 
-    return pint.UnitRegistry(non_int_type=Fraction)
+    registry: pint.UnitRegistry[Fraction] = pint.UnitRegistry(None, non_int_type=Fraction)
+    registry.load_definitions(_data.read("atoms.txt").splitlines())
+    return registry

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import MetrologyError
@@ -378,6 +378,7 @@ def look_up(text: str) -> Unit | MetrologyError:
         return refusal
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_escapes_the_typed_refusals(text: str) -> None:
     answer = look_up(text)
@@ -387,6 +388,7 @@ def test_no_text_escapes_the_typed_refusals(text: str) -> None:
         assert answer.code in units()
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(_spellings())), st.sampled_from(["\u200b", "\u00a0", " ", "\u3000"]))
 def test_invisible_characters_around_a_unit_change_nothing(spelling: str, space: str) -> None:
     assert find_unit(space + spelling + space) is find_unit(spelling) if spelling not in _refusals() else True

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.quantity import Dimension, find_unit, units
@@ -181,6 +181,7 @@ def test_units_and_numbers_are_checked() -> None:
         convert(Decimal("1E+300"), "km", "nm")
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(PAIRS),
     st.from_regex(r"-?[0-9]{1,8}(\.[0-9]{1,8})?", fullmatch=True).map(parse_decimal),
@@ -192,6 +193,7 @@ def test_there_and_back(pair: tuple[str, str], value: Decimal) -> None:
     assert parse_decimal(plain(convert(value, source, target))) == convert(value, source, target)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PAIRS), st.decimals(min_value=-1000, max_value=1000, places=6))
 def test_the_difference_of_two_values_converts_as_a_difference(pair: tuple[str, str], value: Decimal) -> None:
     source, target = pair

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.quantity.decimal_text import (
@@ -127,6 +127,7 @@ def test_plain(text: str, written: str) -> None:
     assert plain(parse_decimal(text)) == written
 
 
+@settings(deadline=None)
 @given(grammatical)
 def test_writing_and_reading_keeps_every_digit(text: str) -> None:
     number = parse_decimal(text)
@@ -160,6 +161,7 @@ def test_floats_that_are_no_measurement_are_refused(value: float) -> None:
         significant(value)
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=1e-250, max_value=1e250), st.sampled_from([1, -1]))
 def test_significant_is_stable_and_near(value: float, sign: int) -> None:
     text = significant(sign * value)
@@ -169,6 +171,7 @@ def test_significant_is_stable_and_near(value: float, sign: int) -> None:
     assert json.loads(json.dumps(text)) == text
 
 
+@settings(deadline=None)
 @given(st.fractions(max_denominator=10**6), st.integers(-20, 20))
 def test_terminating_is_exact_where_it_can_be(number: Fraction, power: int) -> None:
     number *= Fraction(10) ** power

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.quantity.decimal_text import DecimalTextError, parse_decimal
@@ -35,6 +35,7 @@ def test_units(text: str, plain: str) -> None:
     assert normalise_unit(text) == plain
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_normalising_a_unit_twice_changes_nothing(text: str) -> None:
     once = normalise_unit(text)
@@ -65,6 +66,7 @@ def test_ambiguous_numbers_stay_refused(text: str) -> None:
         parse_decimal(normalise_number(text))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(categories=["Nd", "Nl", "No"]), min_size=1, max_size=5))
 def test_no_other_script_becomes_a_digit(text: str) -> None:
     mended = normalise_number(text)

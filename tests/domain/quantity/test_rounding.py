@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.quantity.decimal_text import DecimalRangeError, last_place
@@ -108,17 +108,20 @@ def test_uncertainty(expanded: str, digits: int, mode: UncertaintyMode, expected
     assert str(round_uncertainty(Decimal(expanded), digits, mode)) == expected
 
 
+@settings(deadline=None)
 @given(decimals, intervals)
 def test_half_even_is_the_oracle(value: Decimal, interval: Decimal) -> None:
     assert Fraction(round_to_interval(value, interval)) == nearest_even_by_definition(value, interval)
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**6), 10**6), intervals)
 def test_half_even_on_exact_ties(multiple: int, interval: Decimal) -> None:
     tie = (Decimal(multiple) + Decimal("0.5")) * interval
     assert (Fraction(round_to_interval(tie, interval)) / Fraction(interval)) % 2 == 0
 
 
+@settings(deadline=None)
 @given(uncertainties, st.sampled_from([1, 2]))
 def test_rounding_up_never_shrinks_and_adds_less_than_one_place(expanded: Decimal, digits: int) -> None:
     rounded = round_uncertainty(expanded, digits)
@@ -127,6 +130,7 @@ def test_rounding_up_never_shrinks_and_adds_less_than_one_place(expanded: Decima
     assert len(rounded.as_tuple().digits) == digits
 
 
+@settings(deadline=None)
 @given(uncertainties)
 def test_the_loss_rule_never_takes_off_more_than_five_percent(expanded: Decimal) -> None:
     for digits in (1, 2):
@@ -134,6 +138,7 @@ def test_the_loss_rule_never_takes_off_more_than_five_percent(expanded: Decimal)
         assert Fraction(rounded) >= Fraction(95, 100) * Fraction(expanded)
 
 
+@settings(deadline=None)
 @given(decimals, uncertainties)
 def test_a_report_ends_both_numbers_at_the_same_place(value: Decimal, expanded: Decimal) -> None:
     assume(expanded > Decimal("1e-8"))
