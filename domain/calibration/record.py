@@ -68,7 +68,7 @@ class EnvironmentReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardResult:
-    """One result in a standard's certificate: what the standard is worth over a range (VIM 2.41: traceability is of results)."""
+    """One result in a standard's certificate: what it is worth over a range (VIM 2.41: traceability is of results)."""
 
     id: str
     characteristic: str
@@ -78,7 +78,7 @@ class StandardResult:
     range_low: str
     range_high: str
     value: str | None = None
-    """Certified value, where the certificate gives one (a weight's conventional mass); None for an indication over a range."""
+    """Certified value, where there is one (a weight's conventional mass); None for an indication over a range."""
     expanded_uncertainty: str
     coverage_factor: str
     degrees_of_freedom: str | None = None
@@ -133,3 +133,5 @@ class OriginalRecord:
     standards: tuple[StandardUse, ...]
     adjusted: bool = False
     """The item was adjusted: both as-found and as-left readings are then required."""
+    statement_requested: bool = False
+    """The customer asked for a statement of conformity (ISO/IEC 17025:2017, 7.8.6); a verification always makes one."""

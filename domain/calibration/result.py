@@ -61,7 +61,7 @@ class FailedRequirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordResult:
-    """The evaluated record: points in the pack's order, and the verdict of the final state (as-left, else initial or as-found)."""
+    """The evaluated record: points in the pack's order; the verdict is of the final state (as-left where adjusted)."""
 
     record_id: str
     pack_id: str

@@ -19,9 +19,9 @@ _BEFORE, _AFTER = "1 if (", ") else 0"
 """The language gives numbers; a condition is asked for one and so becomes a number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """An expression that has been read; ``symbols`` are those it really uses."""
+    """An expression that has been read; ``symbols`` are those it really uses. Two are equal only if they are one."""
 
     text: str
     pointer: str

@@ -43,6 +43,11 @@ class Normative:
     verified: Verified = Verified.MEMORY
     source: str = ""
 
+    @property
+    def states_a_number(self) -> bool:
+        """Whether there is anything to verify; False where only a default or a reference stands."""
+        return True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement(Normative):

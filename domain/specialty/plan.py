@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 
 from domain.errors import MetrologyError
@@ -60,6 +61,7 @@ class PlannedMeasurement:
     label: Bilingual
 
 
+@lru_cache(maxsize=4096)
 def point_key(text: str) -> str:
     """Normalise the name of a point, so that ``0.40``, ``4e-1`` and ``0.4`` are one; a label stays as it is."""
     number = text.rstrip("*")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from domain.conformity.decision import DecisionRule
 from domain.specialty.parts import Bilingual, DecimalText, Normative
 
 NINETY_FIVE_PERCENT: Final = DecimalText("0.95")
@@ -43,15 +44,6 @@ class Statistic(StrEnum):
     SMALLEST = "smallest"
     DEVIATION = "deviation"
     """Experimental standard deviation s of one value (n - 1); needs two repeats."""
-
-
-class DecisionRule(StrEnum):
-    """Ids of the decision rules, as `domain.conformity` names them."""
-
-    SIMPLE = "simple"
-    GUARDED = "guarded"
-    R111 = "r111"
-    JJF1094 = "jjf1094"
 
 
 class Evaluation(StrEnum):
@@ -109,6 +101,11 @@ class Repeats(Normative):
     minimum: int = 1
     maximum: int = 1
 
+    @property
+    def states_a_number(self) -> bool:
+        """One reading is no prescription."""
+        return self.maximum > 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
@@ -161,6 +158,13 @@ class InputUncertainty(Normative):
     normal: Normal | None = None
     degrees_of_freedom: DecimalText | None = None
     """Stated degrees of freedom of a Type B evaluation; None: infinite."""
+
+    @property
+    def states_a_number(self) -> bool:
+        """Readings and certificates bring their own numbers; the rest stands in the pack."""
+        return not {Evaluation.EXACT, Evaluation.READINGS, Evaluation.CERTIFICATE, Evaluation.DRIFT} & set(
+            self.evaluations
+        ) or bool(self.prior_deviation or self.otherwise)
 
     @property
     def evaluations(self) -> tuple[Evaluation, ...]:
@@ -230,6 +234,11 @@ class Rounding(Normative):
     """修约间隔 of a verification's result, an expression in its unit; "": to the last place of U (GUM 7.2.6), as
     in every calibration: an uncertainty and its value always end at the same place there."""
     uncertainty_digits: int = 2
+
+    @property
+    def states_a_number(self) -> bool:
+        """Rounding to the last place of U is the GUM's, not the regulation's."""
+        return bool(self.interval)
 
 
 class Show(StrEnum):

@@ -62,6 +62,7 @@ class EnvironmentLimit(Normative):
     channel: str
     label: Bilingual
     unit: str
+    kind: str
     low: DecimalText | None = None
     high: DecimalText | None = None
     required: bool = True
@@ -97,7 +98,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Normative):
+class Check:
     """A pass/fail check made before or beside the measurements (外观 ...)."""
 
     id: str
@@ -158,7 +159,7 @@ class CertifiedResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StandardRole(Normative):
+class StandardRole:
     """One measuring standard that the procedure needs, and what is demanded of it."""
 
     role: str

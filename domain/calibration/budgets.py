@@ -1,0 +1,176 @@
+"""The budget of one point: every input with its value, its uncertainty and what it opens to (GUM 8; JJF 1059.1)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from domain.calibration.gather import Gathered, MeasuredPoint
+from domain.calibration.quantities import PointNumbers
+from domain.calibration.standards import Certified
+from domain.quantity.decimal_text import terminating
+from domain.specialty.compiled import CompiledInput
+from domain.specialty.expressions import Expression, exact_text
+from domain.specialty.parts import Service
+from domain.specialty.procedure import Evaluation, PackTest
+from domain.specialty.symbols import EXPANDED_SUFFIX, NOMINAL
+from domain.uncertainty import sources
+from domain.uncertainty.budget import Budget
+from domain.uncertainty.errors import TooFewReadings
+from domain.uncertainty.evaluation import evaluate_model
+from domain.uncertainty.inputs import CoverageRule, Estimate, InputQuantity, ReportingRule, input_quantity
+from domain.uncertainty.notices import notice
+
+DRIFT_UNKNOWN = "drift-unknown"
+"""Notice: no drift of this standard is known yet, so its budget line is zero."""
+PRIOR_DEGREES_OF_FREEDOM = Decimal(1_000_000)
+"""A standard deviation that the pack states is taken as known: practically infinite degrees of freedom."""
+
+
+_SHAPES: Mapping[Evaluation, sources.HalfWidthShape] = {
+    Evaluation.RECTANGULAR: "uniform",
+    Evaluation.TRIANGULAR: "triangular",
+    Evaluation.ARCSINE: "arcsine",
+}
+
+
+def point_budget(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers) -> tuple[Budget, list[str]]:
+    """Evaluate the measurement model of one point; gives the budget and our notices about it.
+
+    Raises `TooFewReadings`, the refusal of an expression, or what `evaluate_model` raises.
+    """
+    notices: list[str] = []
+    quantities = [_quantity(gathered, at, numbers, compiled, notices) for compiled in at.compiled.inputs]
+    test = at.compiled.test
+    budget = evaluate_model(
+        symbol=test.model.symbol,
+        expression=test.model.expression,
+        unit=test.model.unit,
+        inputs=quantities,
+        coverage=_coverage(test),
+        rounding=ReportingRule(digits=1 if test.rounding.uncertainty_digits == 1 else 2),
+    )
+    return budget, notices
+
+
+def judged_by_interval(gathered: Gathered, test: PackTest) -> bool:
+    """Tell whether the result is rounded to the regulation's interval (a verification) or to U's last place."""
+    return gathered.record.service == Service.VERIFICATION and bool(test.rounding.interval)
+
+
+def standard_result_ids(at: MeasuredPoint) -> tuple[str, ...]:
+    """Results of certificates that entered the budget of a point, in the pack's order."""
+    used = {
+        stated
+        for compiled in at.compiled.inputs
+        for stated in (compiled.input.uncertainty.certificate, compiled.input.uncertainty.drift)
+    }
+    return tuple(certified.result_id for symbol, certified in at.certified.items() if symbol in used)
+
+
+def _coverage(test: PackTest) -> CoverageRule:
+    probability = Decimal(test.coverage.probability)
+    if test.coverage.factor is not None:
+        return CoverageRule(probability=probability, basis="fixed", factor=Decimal(test.coverage.factor))
+    return CoverageRule(probability=probability)
+
+
+def _quantity(
+    gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, notices: list[str]
+) -> InputQuantity:
+    source = compiled.input
+    estimate = _estimate(gathered, at, numbers, compiled, notices)
+    freedom = source.uncertainty.degrees_of_freedom
+    if freedom is not None:
+        estimate = sources.with_degrees_of_freedom(estimate, Decimal(freedom))
+    value = None if estimate.value is not None else "0"
+    if compiled.value is not None:
+        value = exact_text(gathered.value(compiled.value, numbers.values))
+    return input_quantity(
+        estimate,
+        symbol=source.symbol,
+        value=value,
+        unit=source.unit,
+        label_zh=source.label.zh,
+        label_en=source.label.en,
+        source=_opens_to(gathered, at, compiled),
+    )
+
+
+def _estimate(
+    gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, notices: list[str]
+) -> Estimate:
+    uncertainty = compiled.input.uncertainty
+    stated = [terminating(gathered.value(expression, numbers.values)) for expression in compiled.numbers]
+    match compiled.evaluation:
+        case Evaluation.READINGS:
+            return _from_readings(numbers.repeats[uncertainty.readings], stated)
+        case Evaluation.CERTIFICATE:
+            return _from_certificate(at.certified[uncertainty.certificate])
+        case Evaluation.DRIFT:
+            drift = at.certified[uncertainty.drift].drift
+            if drift is None and not stated:
+                notices.append(notice(DRIFT_UNKNOWN, compiled.input.symbol))
+            return sources.half_width("uniform", drift if drift is not None else sum(stated, Decimal(0)))
+        case Evaluation.STANDARD:
+            return sources.standard(stated[0])
+        case Evaluation.NORMAL:
+            return sources.expanded(stated[0], stated[1])
+        case Evaluation.EXACT:
+            return sources.standard(Decimal(0), "constant")
+        case shape:
+            return sources.half_width(_SHAPES[shape], stated[0])
+
+
+def _from_readings(values: Sequence[Fraction], prior_deviation: Sequence[Decimal]) -> Estimate:
+    taken = [terminating(value) for value in values]
+    if len(taken) > 1:
+        return sources.readings(taken)
+    if not prior_deviation:
+        raise TooFewReadings("/readings", needed=2, found=1)
+    return sources.pooled_readings(taken, prior_deviation[0], PRIOR_DEGREES_OF_FREEDOM)
+
+
+def _from_certificate(certified: Certified) -> Estimate:
+    if certified.rectangular:
+        return sources.half_width("uniform", certified.expanded_uncertainty)
+    estimate = sources.expanded(certified.expanded_uncertainty, certified.coverage_factor)
+    freedom = certified.degrees_of_freedom
+    return estimate if freedom is None else sources.with_degrees_of_freedom(estimate, freedom)
+
+
+def _opens_to(gathered: Gathered, at: MeasuredPoint, compiled: CompiledInput) -> str:
+    """What an input's number opens to; of several, the one nearest to a measurement."""
+    uncertainty = compiled.input.uncertainty
+    used = {symbol for expression in _expressions(compiled) for symbol in expression.symbols}
+    used |= {uncertainty.readings} - {""}
+    certificate = uncertainty.certificate or uncertainty.drift
+    if certificate:
+        certified = at.certified[certificate]
+        return f"standard:{certified.certificate_id}/{certified.result_id}"
+    used |= _behind(at, used)
+    readings = [taken.reading.id for channel, by in at.readings.items() if channel in used for taken in by]
+    if readings:
+        return "reading:" + ",".join(readings)
+    for symbol, certified in at.certified.items():
+        if {symbol, symbol + EXPANDED_SUFFIX} & used:
+            return f"standard:{certified.certificate_id}/{certified.result_id}"
+    ambient = [limit.channel for limit in gathered.pack.environment if limit.symbol in used]
+    if ambient:
+        return "environment:" + ",".join(ambient)
+    if NOMINAL in used:
+        used.add(at.compiled.test.points.field)
+    fields = [field.name for field in gathered.pack.item_fields if field.name in used]
+    return "item:" + ",".join(fields) if fields else "pack"
+
+
+def _expressions(compiled: CompiledInput) -> Iterable[Expression]:
+    return (compiled.value, *compiled.numbers) if compiled.value else compiled.numbers
+
+
+def _behind(at: MeasuredPoint, used: set[str]) -> set[str]:
+    """Names behind derived symbols, down to channels and fields."""
+    behind: set[str] = set()
+    for derived, expression in reversed(at.compiled.derived):
+        if derived.symbol in used | behind:
+            behind |= set(expression.symbols)
+    return behind

@@ -1,0 +1,88 @@
+"""An original record becomes results: gathered, budgeted, judged; the same record always gives the same bytes.
+
+Steps by verb: `gather` (is the record whole?), `quantities` (the numbers at each point), `budgets` (their
+uncertainty), `judgement` (limits and criteria), `columns` (what is printed), `verdict` (the item as a whole).
+"""
+
+from domain.calibration.budgets import point_budget, standard_result_ids
+from domain.calibration.columns import columns_of
+from domain.calibration.errors import ClassNotDefined
+from domain.calibration.gather import Gathered, MeasuredPoint, gather
+from domain.calibration.judgement import judge
+from domain.calibration.quantities import point_numbers
+from domain.calibration.record import OriginalRecord
+from domain.calibration.result import PointResult, RecordResult
+from domain.calibration.verdict import achieved_class, failed_requirements, verdict_of
+from domain.specialty.compiled import compile_pack
+from domain.specialty.schema import Pack
+from domain.uncertainty.budget import Budget
+from domain.uncertainty.engine import ENGINE_VERSION
+
+
+def evaluate(record: OriginalRecord, pack: Pack) -> RecordResult:
+    """Evaluate a record by the pack it was planned with; pure, so that anybody can do it again.
+
+    Raises subclasses of `MetrologyError` whose pointers are into the record; `SeveralFaults` where more than one thing
+    is wrong. Nothing is returned for a record that is not whole.
+    """
+    gathered = gather(record, compile_pack(pack))
+    claimed = _claimed_class(gathered)
+    warnings: dict[str, None] = {}
+    points = []
+    for at in gathered.points:
+        point, notices = _evaluated(gathered, at, claimed)
+        points.append(point)
+        warnings |= dict.fromkeys((*notices, *point.budget.warnings))
+    failed = failed_requirements(gathered, points) if gathered.stated else ()
+    verdict = verdict_of(gathered, failed)
+    budgets = [point.budget for point in points]
+    return RecordResult(
+        record_id=record.id,
+        pack_id=pack.id,
+        pack_version=pack.version,
+        pack_digest=pack.digest,
+        points=tuple(points),
+        verdict=verdict,
+        achieved_class=achieved_class(gathered, verdict, lambda lower: _meets(gathered, budgets, lower)),
+        failed=failed,
+        warnings=tuple(warnings),
+        engine_version=ENGINE_VERSION,
+    )
+
+
+def _claimed_class(gathered: Gathered) -> str:
+    classes = gathered.pack.classes
+    return gathered.record.item.get(classes.item_field, "") if classes else ""
+
+
+def _evaluated(gathered: Gathered, at: MeasuredPoint, accuracy_class: str) -> tuple[PointResult, list[str]]:
+    numbers = point_numbers(gathered, at, accuracy_class)
+    budget, notices = point_budget(gathered, at, numbers)
+    judged = judge(gathered, at, numbers.values, budget)
+    point = PointResult(
+        test=at.point.test,
+        point=at.point.key,
+        phase=at.phase,
+        nominal=format(at.point.nominal, "f"),
+        columns=columns_of(gathered, at, budget, judged),
+        budget=budget,
+        conformity=judged.statement,
+        criteria=judged.criteria,
+        reading_ids=tuple(taken.reading.id for by in at.readings.values() for taken in by),
+        standard_result_ids=standard_result_ids(at),
+    )
+    return point, notices
+
+
+def _meets(gathered: Gathered, budgets: list[Budget], accuracy_class: str) -> bool:
+    """Tell whether every point of the final state conforms as an item of this class; budgets do not depend on it."""
+    for at, budget in zip(gathered.points, budgets, strict=True):
+        if at.phase is not gathered.final_phase:
+            continue
+        try:
+            numbers = point_numbers(gathered, at, accuracy_class)
+        except ClassNotDefined:
+            return False
+        if judge(gathered, at, numbers.values, budget).conforms is False:
+            return False
+    return True

@@ -1,0 +1,201 @@
+"""Everything the evaluation needs, taken from the record and held against the pack before anything is computed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from domain.calibration.errors import (
+    CheckMissing,
+    CheckUnknown,
+    EnvironmentMissing,
+    EnvironmentOutsideLimits,
+    PackMismatch,
+    RegulationNotInForce,
+    ServiceNotOffered,
+)
+from domain.calibration.readings import TakenReading, missing_readings, phases_of, place_readings
+from domain.calibration.record import OriginalRecord, Phase
+from domain.calibration.standards import Certified, certified_at, placement_faults
+from domain.errors import MetrologyError
+from domain.quantity.conversion import convert
+from domain.quantity.decimal_text import parse_decimal
+from domain.specialty.compiled import CompiledPack, CompiledTest
+from domain.specialty.expressions import Expression
+from domain.specialty.faults import raise_faults
+from domain.specialty.item import item_faults, item_numbers
+from domain.specialty.parts import Service
+from domain.specialty.plan import PlannedPoint, planned_points
+from domain.specialty.schema import EnvironmentLimit, Pack
+from domain.specialty.symbols import class_symbols
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredPoint:
+    """One point in one phase: its readings by channel in the order of repeats, and what certificates say there."""
+
+    compiled: CompiledTest
+    index: int
+    """Of the test in the pack."""
+    point: PlannedPoint
+    phase: Phase
+    repeats: int
+    readings: Mapping[str, tuple[TakenReading, ...]]
+    certified: Mapping[str, Certified]
+
+    @property
+    def where(self) -> str:
+        """``<test>/<point>/<phase>``."""
+        return f"{self.point.test}/{self.point.key}/{self.phase}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A record without faults."""
+
+    record: OriginalRecord
+    pack: Pack
+    points: tuple[MeasuredPoint, ...]
+    """In the pack's order, phase by phase."""
+    numbers: Mapping[str, Fraction]
+    """What item and constants give to expressions."""
+    ambient: Mapping[str, Fraction]
+    """Means of the ambient conditions, by symbol."""
+    final_phase: Phase
+    stated: bool
+    """A statement of conformity is made."""
+    steady: dict[Expression, Fraction] = field(default_factory=dict, compare=False)
+    """Values of expressions that are the same at every point (the rounding interval ...): computed once a record."""
+
+    def value(self, expression: Expression, values: Mapping[str, Fraction]) -> Fraction:
+        """Compute an expression at a point, or remember it where nothing in it depends on the point or the class."""
+        known = self.steady.get(expression)
+        if known is not None:
+            return known
+        value = expression.value(values)
+        varying = class_symbols(self.pack)
+        if all((name in self.numbers or name in self.ambient) and name not in varying for name in expression.symbols):
+            self.steady[expression] = value
+        return value
+
+
+def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
+    """Hold a record against its pack.
+
+    Raises the one fault there is, or `SeveralFaults` with all that can be told apart; pointers are into the record.
+    """
+    pack = compiled.pack
+    raise_faults(_basis_faults(record, pack))
+    raise_faults([fault.at("/item") for fault in item_faults(pack, record.item)])
+    schedule = {test.id: planned_points(pack, test, record.item) for test in pack.tests}
+    placed, faults = place_readings(record, pack, schedule)
+    phases, phase_faults = phases_of(record)
+    ambient, ambient_faults = _ambient(record, pack)
+    keys = frozenset((test, point.key) for test, points in schedule.items() for point in points)
+    faults += phase_faults or missing_readings(pack, schedule, phases, placed)
+    raise_faults(faults + ambient_faults + _check_faults(record, pack) + placement_faults(record, pack, keys))
+    points = []
+    for phase in phases:
+        for index, test in enumerate(compiled.tests):
+            roles = pack.roles_of(test.test.id)
+            for point in schedule[test.test.id]:
+                taken = placed[test.test.id, point.key, phase]
+                readings = {channel: tuple(by[n] for n in sorted(by)) for channel, by in taken.items()}
+                points.append(
+                    MeasuredPoint(
+                        compiled=test,
+                        index=index,
+                        point=point,
+                        phase=phase,
+                        repeats=len(next(iter(readings.values()))),
+                        readings=readings,
+                        certified=certified_at(record, roles, test.test, point),
+                    )
+                )
+    return Gathered(
+        record=record,
+        pack=pack,
+        points=tuple(points),
+        numbers=item_numbers(pack, record.item),
+        ambient=ambient,
+        final_phase=phases[-1],
+        stated=record.service == Service.VERIFICATION or record.statement_requested,
+    )
+
+
+def _basis_faults(record: OriginalRecord, pack: Pack) -> list[MetrologyError]:
+    expected = f"{record.pack_id} {record.pack_version} {record.pack_digest}"
+    found = f"{pack.id} {pack.version} {pack.digest}"
+    if expected != found:
+        return [PackMismatch("/pack_digest", expected=expected, found=found)]
+    faults: list[MetrologyError] = []
+    regulation = pack.regulation
+    if record.service not in regulation.services:
+        offered = ", ".join(regulation.services)
+        faults.append(ServiceNotOffered("/service", service=record.service, offered=offered))
+    begin, end = regulation.effective_from, regulation.effective_to
+    if record.performed_on < begin or (end is not None and record.performed_on > end):
+        faults.append(
+            RegulationNotInForce(
+                "/performed_on", regulation=regulation.code, day=record.performed_on, begin=begin, end=end or "…"
+            )
+        )
+    return faults
+
+
+def _check_faults(record: OriginalRecord, pack: Pack) -> list[MetrologyError]:
+    known = {check.id for check in pack.checks}
+    faults: list[MetrologyError] = [
+        CheckUnknown(f"/checks/{check}", check=check, known=", ".join(sorted(known)))
+        for check in record.checks
+        if check not in known
+    ]
+    faults += [
+        CheckMissing("/checks", check=check.id, label_zh=check.label.zh, label_en=check.label.en)
+        for check in pack.checks
+        if check.required and record.service in check.services and check.id not in record.checks
+    ]
+    return faults
+
+
+def _ambient(record: OriginalRecord, pack: Pack) -> tuple[dict[str, Fraction], list[MetrologyError]]:
+    """Means by symbol. Every single value must lie within the limits, both inclusive."""
+    means: dict[str, Fraction] = {}
+    faults: list[MetrologyError] = []
+    for limit in pack.environment:
+        values = []
+        for index, reading in enumerate(record.environment):
+            if reading.channel != limit.channel:
+                continue
+            at = f"/environment/{index}/value"
+            try:
+                given = parse_decimal(reading.value, at)
+                value = Fraction(convert(given, reading.unit, limit.unit, limit.kind, f"/environment/{index}/unit"))
+            except MetrologyError as fault:
+                faults.append(fault)
+                continue
+            values.append(value)
+            if not _within(value, limit):
+                faults.append(_outside(limit, at, reading.value, reading.unit))
+        names = {"channel": limit.channel, "label_zh": limit.label.zh, "label_en": limit.label.en}
+        if values and limit.symbol:
+            means[limit.symbol] = sum(values, Fraction(0)) / len(values)
+        elif not values and limit.required and not faults:
+            faults.append(EnvironmentMissing("/environment", **names))
+    return means, faults
+
+
+def _within(value: Fraction, limit: EnvironmentLimit) -> bool:
+    return (limit.low is None or value >= Fraction(limit.low)) and (limit.high is None or value <= Fraction(limit.high))
+
+
+def _outside(limit: EnvironmentLimit, pointer: str, value: str, unit: str) -> EnvironmentOutsideLimits:
+    return EnvironmentOutsideLimits(
+        pointer,
+        channel=limit.channel,
+        label_zh=limit.label.zh,
+        label_en=limit.label.en,
+        value=value,
+        unit=unit,
+        low=f"{limit.low or '-∞'} {limit.unit}",
+        high=f"{limit.high or '∞'} {limit.unit}",
+    )

@@ -1,0 +1,114 @@
+"""Raw readings put in their places: every planned one there, none twice, none elsewhere, all in the pack's units."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from domain.calibration.errors import PhaseContradiction, PointUnknown, ReadingDuplicate, ReadingMissing
+from domain.calibration.record import OriginalRecord, Phase, Reading
+from domain.errors import MetrologyError
+from domain.quantity.conversion import convert
+from domain.quantity.decimal_text import parse_decimal
+from domain.specialty.plan import PlannedPoint, point_key
+from domain.specialty.procedure import PackTest
+from domain.specialty.schema import Pack
+
+Place = tuple[str, str, Phase]
+"""Test, point, phase."""
+Schedule = Mapping[str, tuple[PlannedPoint, ...]]
+"""Planned points by test."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenReading:
+    """One reading in the unit of its channel."""
+
+    reading: Reading
+    value: Fraction
+
+
+PlacedReadings = dict[Place, dict[str, dict[int, TakenReading]]]
+"""Place -> channel -> repeat -> reading."""
+
+
+def place_readings(
+    record: OriginalRecord, pack: Pack, schedule: Schedule
+) -> tuple[PlacedReadings, list[MetrologyError]]:
+    """Sort the readings by place; faults are unknown and doubled places, and units and numbers that are refused."""
+    keys = {(test, point.key) for test, points in schedule.items() for point in points}
+    placed: PlacedReadings = {}
+    faults: list[MetrologyError] = []
+    for index, reading in enumerate(record.readings):
+        at = f"/readings/{index}"
+        key = point_key(reading.point)
+        test = pack.test(reading.test)
+        channel = test.channel(reading.channel) if test else None
+        where = {"test": reading.test, "point": reading.point, "channel": reading.channel, "repeat": reading.repeat}
+        known = test is not None and channel is not None and (reading.test, key) in keys
+        if test is None or channel is None or not known or not 1 <= reading.repeat <= test.repeats.maximum:
+            faults.append(PointUnknown(at, **where))
+            continue
+        taken = placed.setdefault((reading.test, key, reading.phase), {}).setdefault(reading.channel, {})
+        if reading.repeat in taken:
+            faults.append(ReadingDuplicate(at, **where))
+            continue
+        try:
+            value = parse_decimal(reading.value, f"{at}/value")
+            unit, kind = test.channel_unit(channel), test.channel_kind(channel)
+            if reading.unit != unit:
+                value = convert(value, reading.unit, unit, kind, f"{at}/unit")
+        except MetrologyError as fault:
+            faults.append(fault)
+            continue
+        taken[reading.repeat] = TakenReading(reading=reading, value=Fraction(value))
+    return placed, faults
+
+
+def phases_of(record: OriginalRecord) -> tuple[tuple[Phase, ...], list[MetrologyError]]:
+    """Phases in which every point must have been read, the final one last."""
+    found = {reading.phase for reading in record.readings}
+    expected: tuple[Phase, ...]
+    if record.adjusted:
+        expected = (Phase.AS_FOUND, Phase.AS_LEFT)
+    else:
+        expected = (Phase.AS_FOUND,) if found == {Phase.AS_FOUND} else (Phase.INITIAL,)
+    if found == set(expected) or not found:
+        return expected, []
+    contradiction = PhaseContradiction(
+        "/readings",
+        found=_listed(found),
+        expected=_listed(expected),
+        adjusted_zh="记录标明已调修" if record.adjusted else "记录标明未调修",
+        adjusted_en="was adjusted" if record.adjusted else "was not adjusted",
+    )
+    return expected, [contradiction]
+
+
+def missing_readings(
+    pack: Pack, schedule: Schedule, phases: Iterable[Phase], placed: PlacedReadings
+) -> list[MetrologyError]:
+    """Planned readings that are not there; a repeat begun at one channel must be finished at all."""
+    faults: list[MetrologyError] = []
+    for test in pack.tests:
+        for phase in phases:
+            for point in schedule[test.id]:
+                channels = placed.get((test.id, point.key, phase), {})
+                for channel, repeat in _absent(test, channels):
+                    where = {"test": test.id, "point": point.key, "channel": channel, "repeat": repeat}
+                    faults.append(ReadingMissing("/readings", phase=phase, **where))
+    return faults
+
+
+def _absent(test: PackTest, channels: Mapping[str, Mapping[int, TakenReading]]) -> list[tuple[str, int]]:
+    begun = max((repeat for taken in channels.values() for repeat in taken), default=0)
+    repeats = range(1, max(begun, test.repeats.minimum) + 1)
+    return [
+        (channel.id, repeat)
+        for repeat in repeats
+        for channel in test.channels
+        if repeat not in channels.get(channel.id, {})
+    ]
+
+
+def _listed(phases: Iterable[Phase]) -> str:
+    return ", ".join(sorted(phase.value for phase in phases))

@@ -1,0 +1,173 @@
+"""Which certified result of which standard answers for a quantity at a point (T05, T06, T07; M1, M5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from domain.calibration.errors import (
+    StandardAmbiguous,
+    StandardLacksResult,
+    StandardMissing,
+    StandardNotValid,
+    StandardRangeTooSmall,
+    StandardUnknownPlace,
+)
+from domain.calibration.record import OriginalRecord, StandardResult, StandardUse
+from domain.errors import MetrologyError
+from domain.quantity.conversion import convert, convert_difference
+from domain.quantity.decimal_text import parse_decimal
+from domain.specialty.plan import PlannedPoint, point_key
+from domain.specialty.procedure import PackTest
+from domain.specialty.schema import CertifiedResult, Pack, StandardRole
+from domain.specialty.symbols import EXPANDED_SUFFIX
+
+MAXIMUM_PERMISSIBLE_ERROR = "maximum_permissible_error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certified:
+    """What a certificate gives to the budget at one point, in the pack's unit."""
+
+    symbol: str
+    value: Fraction
+    expanded_uncertainty: Decimal
+    coverage_factor: Decimal
+    degrees_of_freedom: Decimal | None
+    drift: Decimal | None
+    rectangular: bool
+    """The standard is used by its class: the half-width of a rectangle, not a U."""
+    certificate_id: str
+    result_id: str
+    unit: str
+
+    def numbers(self) -> dict[str, Fraction]:
+        """Names the expressions know it by."""
+        return {self.symbol: self.value, self.symbol + EXPANDED_SUFFIX: Fraction(self.expanded_uncertainty)}
+
+
+def placement_faults(record: OriginalRecord, pack: Pack, keys: frozenset[tuple[str, str]]) -> list[MetrologyError]:
+    """Standards named for places the plan does not have, and standards not valid on the day of the work.
+
+    Validity is inclusive at both ends: a certificate serves on its day of issue and on its last day.
+    """
+    faults: list[MetrologyError] = []
+    for index, use in enumerate(record.standards):
+        at = f"/standards/{index}"
+        roles = {role.role for role in pack.roles_of(use.test)} if pack.test(use.test) else frozenset[str]()
+        if use.role not in roles or (use.point and (use.test, point_key(use.point)) not in keys):
+            faults.append(StandardUnknownPlace(at, role=use.role, test=use.test, point=use.point or "*"))
+        if not use.issued_on <= record.performed_on <= (use.valid_until or date.max):
+            faults.append(
+                StandardNotValid(
+                    f"{at}/valid_until",
+                    name=use.name_en,
+                    certificate=use.certificate_number,
+                    begin=use.issued_on,
+                    end=use.valid_until or "…",
+                    day=record.performed_on,
+                )
+            )
+    return faults
+
+
+def certified_at(
+    record: OriginalRecord, roles: Sequence[StandardRole], test: PackTest, point: PlannedPoint
+) -> dict[str, Certified]:
+    """Certified results of all roles at one point, by symbol.
+
+    A standard named for the very point goes before one named for the whole test. Raises `StandardMissing`,
+    `StandardLacksResult`, `StandardRangeTooSmall`, `StandardAmbiguous`, or the refusal of a unit or a number.
+    """
+    found: dict[str, Certified] = {}
+    for role in roles:
+        uses = _uses(record, role, test, point)
+        if not uses and role.required:
+            names = {"label_zh": role.label.zh, "label_en": role.label.en}
+            raise StandardMissing("/standards", test=test.id, point=point.key, role=role.role, **names)
+        for wanted in role.results if uses else ():
+            found[wanted.symbol] = _certified(wanted, uses, test, point)
+    return found
+
+
+def _uses(
+    record: OriginalRecord, role: StandardRole, test: PackTest, point: PlannedPoint
+) -> list[tuple[int, StandardUse]]:
+    mine = [(index, use) for index, use in enumerate(record.standards) if (use.role, use.test) == (role.role, test.id)]
+    exact = [(index, use) for index, use in mine if use.point and point_key(use.point) == point.key]
+    return exact or [(index, use) for index, use in mine if not use.point]
+
+
+def _certified(
+    wanted: CertifiedResult, uses: list[tuple[int, StandardUse]], test: PackTest, point: PlannedPoint
+) -> Certified:
+    for characteristic in wanted.characteristics:
+        offered = [
+            (f"/standards/{index}/results/{place}", use, result)
+            for index, use in uses
+            for place, result in enumerate(use.results)
+            if result.characteristic == characteristic and result.quantity_kind == wanted.quantity_kind
+        ]
+        if offered:
+            break
+    else:
+        index, use = uses[0]
+        raise StandardLacksResult(
+            f"/standards/{index}/results",
+            name=use.name_en,
+            characteristics=", ".join(wanted.characteristics),
+            kind=wanted.quantity_kind,
+        )
+    if not wanted.covers_nominal:
+        if len(offered) > 1:
+            raise StandardAmbiguous(offered[1][0], symbol=wanted.symbol, point=point.key)
+        return _in_pack_unit(wanted, *offered[0])
+    covering = [
+        (width, pointer, use, result)
+        for pointer, use, result in offered
+        if (width := _covering_width(result, pointer, test, point)) is not None
+    ]
+    if not covering:
+        pointer, use, _ = offered[0]
+        raise StandardRangeTooSmall(pointer, name=use.name_en, point=point.key, unit=test.scale.unit)
+    narrowest = min(width for width, *_ in covering)
+    best = [(pointer, use, result) for width, pointer, use, result in covering if width == narrowest]
+    if len(best) > 1:
+        raise StandardAmbiguous(best[1][0], symbol=wanted.symbol, point=point.key)
+    return _in_pack_unit(wanted, *best[0])
+
+
+def _covering_width(result: StandardResult, pointer: str, test: PackTest, point: PlannedPoint) -> Decimal | None:
+    """Width of the certified range if it contains the point (both ends inclusive), else None."""
+    low = parse_decimal(result.range_low, f"{pointer}/range_low")
+    high = parse_decimal(result.range_high, f"{pointer}/range_high")
+    nominal = convert(point.nominal, test.scale.unit, result.unit, test.scale.kind, f"{pointer}/unit")
+    return high - low if low <= nominal <= high else None
+
+
+def _in_pack_unit(wanted: CertifiedResult, pointer: str, use: StandardUse, result: StandardResult) -> Certified:
+    def stated(text: str, name: str) -> Decimal:
+        return parse_decimal(text, f"{pointer}/{name}")
+
+    def width(text: str, name: str) -> Decimal:
+        return convert_difference(stated(text, name), result.unit, wanted.unit, f"{pointer}/unit")
+
+    freedom = result.degrees_of_freedom
+    value = Decimal(0)
+    if result.value is not None:
+        value = convert(
+            stated(result.value, "value"), result.unit, wanted.unit, wanted.quantity_kind, f"{pointer}/unit"
+        )
+    return Certified(
+        symbol=wanted.symbol,
+        value=Fraction(value),
+        expanded_uncertainty=width(result.expanded_uncertainty, "expanded_uncertainty"),
+        coverage_factor=stated(result.coverage_factor, "coverage_factor"),
+        degrees_of_freedom=stated(freedom, "degrees_of_freedom") if freedom is not None else None,
+        drift=width(result.drift, "drift") if result.drift is not None else None,
+        rectangular=result.characteristic == MAXIMUM_PERMISSIBLE_ERROR,
+        certificate_id=use.certificate_id,
+        result_id=result.id,
+        unit=wanted.unit,
+    )

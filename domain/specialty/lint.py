@@ -1,0 +1,321 @@
+"""What is wrong with a pack, explained in both languages with the line where its author mends it.
+
+These are the rules that need no computation. The golden example is held by `domain.calibration.golden`, which
+`domain.packs.check_pack` joins to them. A new rule is a generator below, named in `_RULES`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+
+from domain.errors import MetrologyError
+from domain.quantity.catalogue import find_unit
+from domain.quantity.conversion import dimension_of
+from domain.quantity.decimal_text import parse_decimal
+from domain.quantity.kinds import find_kind, mismatch
+from domain.specialty import rules
+from domain.specialty.compiled import EMPTY_CELL, expression_faults
+from domain.specialty.loader import PackSource, Position, escape
+from domain.specialty.parts import Normative, Verified
+from domain.specialty.procedure import PackTest, Statistic
+from domain.specialty.schema import FieldType, Pack
+from domain.specialty.symbols import judgement_symbols
+from domain.uncertainty.errors import SymbolInvalid, SymbolRepeated
+from domain.uncertainty.language import check_symbols
+
+Faults = Iterator[MetrologyError]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to mend in a pack's file."""
+
+    code: str
+    zh: str
+    en: str
+    pointer: str
+    line: int
+    column: int
+
+
+def lint(source: PackSource) -> tuple[Finding, ...]:
+    """Hold a pack against all static rules; in the order of the file, never raising."""
+    found = [fault for rule in _RULES for fault in rule(source.pack)]
+    findings = {finding_of(fault, source.position(fault.pointer)): None for fault in found}
+    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.column, finding.code)))
+
+
+def finding_of(fault: MetrologyError, position: Position) -> Finding:
+    """Put a refusal at its place in the file."""
+    line, column = position
+    return Finding(
+        code=fault.code,
+        zh=fault.sentence_zh,
+        en=fault.sentence_en,
+        pointer=fault.pointer,
+        line=line,
+        column=column,
+    )
+
+
+def _duplicates(pack: Pack) -> Faults:
+    named: list[tuple[str, str, str, list[str]]] = [
+        ("/item_fields", "字段", "field", [field.name for field in pack.item_fields]),
+        ("/environment", "环境条件", "ambient channel", [limit.channel for limit in pack.environment]),
+        ("/checks", "检查项", "check", [check.id for check in pack.checks]),
+        ("/tables", "表", "table", [table.id for table in pack.tables]),
+        ("/standards", "标准器角色", "standard's role", [role.role for role in pack.standards]),
+        ("/tests", "检定项目", "test", [test.id for test in pack.tests]),
+    ]
+    for index, test in enumerate(pack.tests):
+        at = f"/tests/{index}"
+        named += [
+            (f"{at}/channels", "通道", "channel", [channel.id for channel in test.channels]),
+            (f"{at}/criteria", "判据", "criterion", [criterion.id for criterion in test.criteria]),
+            (f"{at}/columns", "栏目", "column", [column.id for column in test.columns]),
+        ]
+    for pointer, zh, en, names in named:
+        for name, count in Counter(names).items():
+            if count > 1:
+                last = len(names) - 1 - names[::-1].index(name)
+                yield rules.DuplicateId(f"{pointer}/{last}", name=name, what_zh=zh, what_en=en)
+
+
+def _symbols(pack: Pack) -> Faults:
+    """Names the language cannot say, and names that two things share."""
+    for index, test in enumerate(pack.tests):
+        for pointer, names in (
+            (f"/tests/{index}", judgement_symbols(pack, test)),
+            (f"/tests/{index}/model/inputs", tuple(source.symbol for source in test.model.inputs)),
+        ):
+            try:
+                check_symbols(names)
+            except (SymbolInvalid, SymbolRepeated) as fault:
+                fault.pointer = pointer
+                yield fault
+
+
+def _expressions(pack: Pack) -> Faults:
+    yield from expression_faults(pack)
+    for index, test in enumerate(pack.tests):
+        model = test.model
+        for place, source in enumerate(model.inputs):
+            # A name of the model is a whole word of it: cut at everything that cannot be part of a name.
+            words = "".join(char if char.isalnum() or char == "_" else " " for char in model.expression).split()
+            if source.symbol not in words:
+                pointer = f"/tests/{index}/model/inputs/{place}"
+                yield rules.UnusedInput(pointer, symbol=source.symbol, expression=model.expression)
+
+
+def _units(pack: Pack) -> Faults:
+    for pointer, unit, kind in _units_of(pack):
+        try:
+            known = find_unit(unit, pointer)
+            if kind and find_kind(kind, pointer.rpartition("/")[0] + "/kind").id not in known.kinds:
+                yield mismatch(unit, known.kinds, kind, [kind], pointer)
+        except MetrologyError as fault:
+            yield fault
+
+
+def _units_of(pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """Pointer, unit and kind ("" where none is stated) of everything that has a unit."""
+    for index, limit in enumerate(pack.environment):
+        yield f"/environment/{index}/unit", limit.unit, limit.kind
+    for index, field in enumerate(pack.item_fields):
+        if field.unit:
+            yield f"/item_fields/{index}/unit", field.unit, ""
+    for index, constant in enumerate(pack.constants):
+        yield f"/constants/{index}/unit", constant.unit, ""
+    for index, table in enumerate(pack.tables):
+        yield f"/tables/{index}/unit", table.unit, ""
+        yield f"/tables/{index}/row_unit", table.row_unit, ""
+    for index, role in enumerate(pack.standards):
+        for place, result in enumerate(role.results):
+            yield f"/standards/{index}/results/{place}/unit", result.unit, result.quantity_kind
+    for index, test in enumerate(pack.tests):
+        yield from _units_of_test(test, f"/tests/{index}")
+
+
+def _units_of_test(test: PackTest, at: str) -> Iterator[tuple[str, str, str]]:
+    yield f"{at}/scale/unit", test.scale.unit, test.scale.kind
+    yield f"{at}/model/unit", test.model.unit, test.model.kind
+    for index, channel in enumerate(test.channels):
+        yield f"{at}/channels/{index}/unit", test.channel_unit(channel), test.channel_kind(channel)
+    for index, column in enumerate(test.columns):
+        if column.unit:
+            yield f"{at}/columns/{index}/unit", column.unit, ""
+    for index, derived in enumerate(test.derived):
+        yield f"{at}/derived/{index}/unit", derived.unit, ""
+    for index, source in enumerate(test.model.inputs):
+        yield f"{at}/model/inputs/{index}/unit", source.unit, ""
+
+
+def _comparable(pack: Pack) -> Faults:
+    """Limits are held against the result, so they must be of its dimension; a criterion has only to have a unit."""
+    for index, test in enumerate(pack.tests):
+        stated = [] if test.limits is None else [(f"/tests/{index}/limits/unit", test.limits.unit)]
+        stated += [(f"/tests/{index}/criteria/{n}/unit", one.unit) for n, one in enumerate(test.criteria)]
+        for pointer, unit in stated:
+            try:
+                is_limit = pointer.endswith("limits/unit")
+                if dimension_of(unit, pointer) != dimension_of(test.model.unit) and is_limit:
+                    what = {"what_zh": "最大允许误差", "what_en": "limit"}
+                    yield rules.NotComparable(pointer, unit=unit, result_unit=test.model.unit, **what)
+            except MetrologyError as fault:
+                yield fault
+
+
+def _references(pack: Pack) -> Faults:
+    numeric = {FieldType.DECIMAL, FieldType.DECIMALS}
+    choice = [field.name for field in pack.item_fields if field.type is FieldType.CHOICE]
+    with_points = [field.name for field in pack.item_fields if field.type in numeric]
+    tests = [test.id for test in pack.tests]
+    for index, relation in enumerate(pack.relations):
+        names = [field.name for field in pack.item_fields]
+        yield from _known(relation.field, names, f"/relations/{index}/field", "字段", "field")
+    if pack.classes is not None:
+        yield from _known(pack.classes.item_field, choice, "/classes/item_field", "选择字段", "choice field")
+    for index, role in enumerate(pack.standards):
+        for place, test_id in enumerate(role.tests):
+            yield from _known(test_id, tests, f"/standards/{index}/tests/{place}", "检定项目", "test")
+    for index, test in enumerate(pack.tests):
+        at = f"/tests/{index}"
+        if test.points.field:
+            yield from _known(test.points.field, with_points, f"{at}/points/field", "数值字段", "field of numbers")
+        for place, lookup in enumerate(test.lookups):
+            tables = [table.id for table in pack.tables]
+            yield from _known(lookup.table, tables, f"{at}/lookups/{place}/table", "表", "table")
+            yield from _known(lookup.column, choice, f"{at}/lookups/{place}/column", "选择字段", "choice field")
+        yield from _references_of_inputs(pack, test, at)
+        channels = [channel.id for channel in test.channels]
+        for place, column in enumerate(test.columns):
+            if column.reading:
+                yield from _known(column.reading, channels, f"{at}/columns/{place}/reading", "通道", "channel")
+
+
+def _references_of_inputs(pack: Pack, test: PackTest, at: str) -> Faults:
+    read = [channel.id for channel in test.channels] + [one.symbol for one in test.derived if one.each == "repeat"]
+    certified = [result.symbol for role in pack.roles_of(test.id) if role.required for result in role.results]
+    for place, source in enumerate(test.model.inputs):
+        uncertainty, here = source.uncertainty, f"{at}/model/inputs/{place}/uncertainty"
+        if uncertainty.readings:
+            yield from _known(
+                uncertainty.readings, read, f"{here}/readings", "通道或导出量", "channel or derived symbol"
+            )
+        for name, symbol in (("certificate", uncertainty.certificate), ("drift", uncertainty.drift)):
+            if symbol:
+                yield from _known(symbol, certified, f"{here}/{name}", "证书结果", "certified result")
+
+
+def _known(name: str, known: Collection[str], pointer: str, zh: str, en: str) -> Faults:
+    if name not in known:
+        yield rules.UnknownReference(pointer, name=name, what_zh=zh, what_en=en, known=", ".join(known) or "-")
+
+
+def _exactly_one(pack: Pack) -> Faults:
+    for index, test in enumerate(pack.tests):
+        at = f"/tests/{index}"
+        points, limits = test.points, test.limits
+        yield from _one(f"{at}/points", fixed=points.fixed, field=points.field, fractions=points.fractions)
+        if bool(points.low) != bool(points.high) or (points.fractions and not points.low):
+            yield rules.OneOf(f"{at}/points", choices="low + high", given="low" if points.low else "high")
+        if limits is not None:
+            yield from _one(f"{at}/limits", **{"mpe": limits.mpe, "lower, upper": limits.lower or limits.upper})
+        for place, source in enumerate(test.model.inputs):
+            given = source.uncertainty.evaluations
+            if len(given) != 1:
+                choices = "exact, readings, certificate, drift, standard, rectangular, triangular, arcsine, normal"
+                pointer = f"{at}/model/inputs/{place}/uncertainty"
+                yield rules.OneOf(pointer, choices=choices, given=", ".join(given) or "-")
+        for place, column in enumerate(test.columns):
+            pointer = f"{at}/columns/{place}"
+            yield from _one(pointer, show=column.show, reading=column.reading, expression=column.expression)
+
+
+def _one(pointer: str, **parts: object) -> Faults:
+    given = [name for name, part in parts.items() if part]
+    if len(given) != 1:
+        yield rules.OneOf(pointer, choices=", ".join(parts), given=", ".join(given) or "-")
+
+
+def _tables(pack: Pack) -> Faults:
+    for index, table in enumerate(pack.tables):
+        seen = set()
+        for row, cells in table.rows.items():
+            try:
+                key = parse_decimal(row)
+                for cell in cells:
+                    if cell != EMPTY_CELL:
+                        parse_decimal(cell)
+            except MetrologyError:
+                key = None
+            if key is None or key in seen or len(cells) != len(table.columns):
+                yield rules.TableMalformed(f"/tables/{index}/rows/{escape(row)}", table=table.id, row=row)
+            seen.add(key)
+
+
+def _classes(pack: Pack) -> Faults:
+    classes = pack.classes
+    if classes is None:
+        return
+    choices = next((field.choices for field in pack.item_fields if field.name == classes.item_field), ())
+    symbols = [set(values) for values in classes.values.values()]
+    for name in dict.fromkeys((*classes.best_first, *classes.values)):
+        values = set(classes.values.get(name, {}))
+        if (symbols and values != symbols[0]) or name not in choices or name not in classes.best_first:
+            yield rules.ClassIncomplete("/classes", name=name, field=classes.item_field)
+
+
+def _fields(pack: Pack) -> Faults:
+    for index, field in enumerate(pack.item_fields):
+        if field.type is FieldType.CHOICE and not field.choices:
+            yield rules.ChoicesMissing(f"/item_fields/{index}", name=field.name)
+    begin, end = pack.regulation.effective_from, pack.regulation.effective_to
+    if end is not None and end < begin:
+        yield rules.DatesReversed("/regulation/effective_to", begin=begin, end=end)
+
+
+def _repeats(pack: Pack) -> Faults:
+    for index, test in enumerate(pack.tests):
+        least, most = test.repeats.minimum, test.repeats.maximum
+        type_a = any(one.uncertainty.readings and not one.uncertainty.prior_deviation for one in test.model.inputs)
+        needs_two = type_a or any(one.over_repeats is Statistic.DEVIATION for one in test.derived)
+        if not 1 <= least <= most or (needs_two and least < 2):  # noqa: PLR2004 - n - 1 must be positive
+            yield rules.RepeatsImpossible(f"/tests/{index}/repeats", minimum=least, maximum=most)
+
+
+def _sources(pack: Pack) -> Faults:
+    return _unsourced(pack, "")
+
+
+def _unsourced(part: object, pointer: str) -> Faults:
+    if isinstance(part, Normative) and part.verified is Verified.SOURCE and not part.source.strip():
+        yield rules.SourceMissing(f"{pointer}/verified")
+    if is_dataclass(part):
+        for member in fields(part):
+            yield from _unsourced(getattr(part, member.name), f"{pointer}/{member.name}")
+    elif isinstance(part, tuple):
+        for index, value in enumerate(part):
+            yield from _unsourced(value, f"{pointer}/{index}")
+
+
+def _example(pack: Pack) -> Faults:
+    if pack.example is None:
+        yield rules.ExampleMissing("")
+
+
+_RULES: tuple[Callable[[Pack], Faults], ...] = (
+    _duplicates,
+    _symbols,
+    _expressions,
+    _units,
+    _comparable,
+    _references,
+    _exactly_one,
+    _tables,
+    _classes,
+    _fields,
+    _repeats,
+    _sources,
+    _example,
+)

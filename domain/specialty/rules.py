@@ -1,0 +1,100 @@
+"""What lint finds wrong in a pack that could be read; raised by nobody, listed for its author."""
+# ruff: noqa: N818 - a finding is named by what is wrong
+
+from domain.errors import MetrologyError
+
+
+class UnknownReference(MetrologyError):
+    """A name that should name something of the pack and does not."""
+
+    code = "pack-unknown-reference"
+    zh = "“{name}”不是已定义的{what_zh}；已定义：{known}。"
+    en = "'{name}' is no {what_en} of this pack; known: {known}."
+
+
+class DuplicateId(MetrologyError):
+    """Two parts with the same id."""
+
+    code = "pack-duplicate-id"
+    zh = "{what_zh}“{name}”重复定义。请改名。"
+    en = "The {what_en} '{name}' is defined twice. Rename one."
+
+
+class OneOf(MetrologyError):
+    """Exactly one of several keys must be given."""
+
+    code = "pack-one-of"
+    zh = "以下各项须且只须给出一项：{choices}；现有：{given}。"
+    en = "Give exactly one of {choices}; given: {given}."
+
+
+class UnusedInput(MetrologyError):
+    """An input that the model does not use, so that its uncertainty would be lost without a word."""
+
+    code = "pack-missing-sensitivity"
+    zh = "输入量 {symbol} 未出现在模型“{expression}”中，没有灵敏系数。请写入模型或删去。"
+    en = "The input {symbol} does not occur in the model '{expression}': it has no sensitivity. Use it or remove it."
+
+
+class NotComparable(MetrologyError):
+    """Units that cannot be held against each other."""
+
+    code = "pack-not-comparable"
+    zh = "{what_zh}的单位 {unit} 与结果的单位 {result_unit} 不能比较。"
+    en = "The unit {unit} of the {what_en} cannot be compared with the result's unit {result_unit}."
+
+
+class TableMalformed(MetrologyError):
+    """A row that does not fit the columns, or a cell that is no number."""
+
+    code = "pack-table-malformed"
+    zh = "表 {table} 的行 {row} 有误：每列须有一个十进制数或“-”，行名须为不重复的十进制数。"
+    en = "Row {row} of table {table} is wrong: a number or '-' for each column, and a number of its own as its name."
+
+
+class SourceMissing(MetrologyError):
+    """A claim to be verified without saying by what."""
+
+    code = "pack-source-missing"
+    zh = "标为 verified: source 的内容须给出 source（条款或网址）。"
+    en = "What is marked 'verified: source' must name its source (a clause or an address)."
+
+
+class ExampleMissing(MetrologyError):
+    """A pack that proves nothing."""
+
+    code = "pack-example-missing"
+    zh = "缺少标准算例 example。请给出一组完整记录及其正确答案。"
+    en = "The golden example is missing. Give a whole record and its right answer."
+
+
+class ChoicesMissing(MetrologyError):
+    """A choice field without choices."""
+
+    code = "pack-choices-missing"
+    zh = "选择项“{name}”没有列出 choices。"
+    en = "The choice field '{name}' lists no choices."
+
+
+class DatesReversed(MetrologyError):
+    """An edition that ends before it begins."""
+
+    code = "pack-dates-reversed"
+    zh = "规程的失效日期 {end} 早于实施日期 {begin}。"
+    en = "The edition ends on {end}, before it begins on {begin}."
+
+
+class RepeatsImpossible(MetrologyError):
+    """Fewer repeats than a statistic needs, or a maximum below the minimum."""
+
+    code = "pack-repeats-impossible"
+    zh = "重复次数 {minimum} 至 {maximum} 不成立，或 A 类评定与标准偏差至少需要 2 次（或给出 prior_deviation）。"
+    en = "Repeats {minimum} to {maximum} cannot work: a deviation needs 2 (or a Type A input its prior_deviation)."
+
+
+class ClassIncomplete(MetrologyError):
+    """A class that lacks a value which another class gives, or is no choice of its field."""
+
+    code = "pack-class-incomplete"
+    zh = "等级 {name} 与其他等级的取值不一致，或不在字段 {field} 的 choices 中。"
+    en = "The class {name} does not give the values of the others, or is no choice of the field {field}."

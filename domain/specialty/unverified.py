@@ -1,0 +1,27 @@
+"""Which numbers of a pack nobody has yet held against their source: counted, and shown until a metrologist has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+
+from domain.specialty.loader import escape
+from domain.specialty.parts import Normative, Verified
+from domain.specialty.schema import Pack
+
+
+def unverified(pack: Pack) -> tuple[str, ...]:
+    """JSON Pointers of the normative statements that rest on memory, in the order of the pack."""
+    return tuple(_walk(pack, ""))
+
+
+def _walk(part: object, pointer: str) -> Iterator[str]:
+    if isinstance(part, Normative) and part.verified is Verified.MEMORY and part.states_a_number:
+        yield pointer
+    if is_dataclass(part):
+        for member in fields(part):
+            yield from _walk(getattr(part, member.name), f"{pointer}/{member.name}")
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from _walk(value, f"{pointer}/{escape(str(key))}")
+    elif isinstance(part, tuple):
+        for index, value in enumerate(part):
+            yield from _walk(value, f"{pointer}/{index}")
