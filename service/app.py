@@ -1,0 +1,60 @@
+"""The laboratory's app: the kit's frame, every slice's routes, and the API's own pages."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.responses import RedirectResponse
+
+from domain.evidence.signature import Signer
+from service.customers import routes as customers
+from service.equipment import routes as equipment
+from service.kit.api_pages import install_api_pages
+from service.kit.assembly import new_app
+from service.kit.clock import Clock, now
+from service.kit.database import Database
+from service.kit.keys import load_signer
+from service.orders import routes as orders
+from service.people.routes import install_people
+from service.settings import Settings
+from service.standards import routes as standards
+
+DESCRIPTION = """The REST API of a metrology laboratory: orders, readings, calibrations, certificates, audits.
+
+Numbers that were measured travel as decimal text (`"10.00"`), never as JSON numbers. Refusals are
+`application/problem+json` (RFC 9457) in English and Chinese. What is edited carries an ETag; send it in `If-Match`.
+"""
+
+
+def create_app(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    signer: Signer | None = None,
+    clock: Clock | None = None,
+) -> FastAPI:
+    """Return the laboratory's app.
+
+    ``database``, ``signer`` (seals certificates and journal heads) and ``clock`` are made from the settings unless
+    given; ``app.state`` holds them.
+    """
+    app = new_app(
+        title="LiangHeng 量衡",
+        version=version("liangheng"),
+        description=DESCRIPTION,
+        database=database or Database(settings.database_url, connections=settings.database_connections),
+        settings=settings,
+        clock=clock or now,
+    )
+    app.state.signer = signer or load_signer(settings.signing_key_path)
+    install_people(app)
+    # Before /standards/{standard_id}, which would take the word "certificates" for an id.
+    app.include_router(standards.certificates)
+    for slice_routes in (customers, equipment, standards, orders):
+        app.include_router(slice_routes.router)
+    install_api_pages(app)
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> RedirectResponse:
+        return RedirectResponse("/docs")
+
+    return app

@@ -1,0 +1,206 @@
+"""What travels: measurement standards, standards, their certificates, results and events."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from service.kit.wire import Day, DecimalString, Identifier, In, Items, LongText, OptionalText, Out, Text, UnitCode
+
+StandardLevel = Literal["working", "enterprise", "departmental", "social_public", "national", "primary"]
+AssemblyLevel = Literal["national", "social_public", "departmental", "enterprise"]
+EventKind = Literal["withdrawn", "superseded", "amended"]
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+"""A word of the packs' vocabulary: a characteristic or a quantity kind."""
+FileName = Annotated[str, Field(pattern=r"^[^/\\\x00-\x1f\x7f]{1,120}$")]
+
+
+class MeasurementStandardIn(In):
+    """A measurement standard 计量标准装置 as it is put on record."""
+
+    name_zh: Text
+    name_en: OptionalText = ""
+    level: AssemblyLevel
+    measuring_range: OptionalText = ""
+    accuracy: OptionalText = ""
+    assessment_number: Text
+    assessment_valid_until: Day
+    social_public_number: OptionalText = ""
+    social_public_valid_until: Day | None = None
+
+
+class MeasurementStandardOut(Out):
+    """A measurement standard on record."""
+
+    id: UUID
+    version: int
+    name_zh: str
+    name_en: str
+    level: str
+    measuring_range: str
+    accuracy: str
+    assessment_number: str
+    assessment_valid_until: date
+    social_public_number: str
+    social_public_valid_until: date | None
+
+
+class StandardIn(In):
+    """A standard 标准器 as it is put on record; ``own`` false for a body's above the laboratory."""
+
+    measurement_standard_id: Identifier | None = None
+    name_zh: Text
+    name_en: OptionalText = ""
+    model: OptionalText = ""
+    serial: Text
+    accuracy: OptionalText = ""
+    level: StandardLevel
+    own: bool = True
+    in_service: bool = True
+
+
+class StandardOut(Out):
+    """A standard on record."""
+
+    id: UUID
+    version: int
+    measurement_standard_id: UUID | None
+    name_zh: str
+    name_en: str
+    model: str
+    serial: str
+    accuracy: str
+    level: str
+    own: bool
+    in_service: bool
+
+
+class CurrentCertificateOut(Out):
+    """The certificate by which a standard is in force on the day that was asked for."""
+
+    id: UUID
+    number: str
+    edition: int
+    issuer_zh: str
+    issued_on: date
+    valid_until: date | None
+
+
+class StandardListedOut(StandardOut):
+    """A standard with its certificate, so that both are chosen in one list."""
+
+    certificate: CurrentCertificateOut | None
+
+
+class ParentIn(In):
+    """A result that was used to obtain this one, and the day it was used."""
+
+    parent_result_id: Identifier
+    used_on: Day
+
+
+class ResultIn(In):
+    """One result of a standard's certificate. Numbers are decimal text, as printed."""
+
+    standard_id: Identifier
+    characteristic: Code
+    quantity_kind: Code
+    unit: UnitCode
+    range_low: DecimalString
+    range_high: DecimalString
+    value: DecimalString | None = None
+    expanded_uncertainty: DecimalString
+    coverage_factor: DecimalString
+    degrees_of_freedom: DecimalString | None = None
+    drift: DecimalString | None = None
+    parents: Items[ParentIn] = Field(default=(), max_length=20)
+
+
+class CertificateIn(In):
+    """A certificate of standards as received, with its file."""
+
+    number: Text
+    edition: int = Field(default=1, ge=1, le=1000)
+    issuer_zh: Text
+    issuer_en: OptionalText = ""
+    level: StandardLevel
+    issued_on: Day
+    valid_until: Day | None = None
+    primary_realisation: bool = False
+    file_name: FileName
+    file_base64: str = Field(min_length=1)
+    results: Items[ResultIn] = Field(min_length=1, max_length=200)
+    supersedes_id: Identifier | None = None
+
+
+class ParentOut(Out):
+    """A result that this one rests on."""
+
+    parent_id: UUID
+    parent_result_id: UUID
+    used_on: date
+
+
+class ResultOut(Out):
+    """One result of a standard's certificate."""
+
+    id: UUID
+    standard_id: UUID
+    characteristic: str
+    quantity_kind: str
+    unit: str
+    range_low: str
+    range_high: str
+    value: str | None
+    expanded_uncertainty: str
+    coverage_factor: str
+    degrees_of_freedom: str | None
+    drift: str | None
+    parents: tuple[ParentOut, ...]
+
+
+class EventIn(In):
+    """What befell a certificate later."""
+
+    kind: EventKind
+    effective_on: Day
+    reason: LongText
+
+
+class EventOut(Out):
+    """What befell a certificate: from which day it counts, and since when it is known."""
+
+    id: UUID
+    kind: str
+    effective_on: date
+    known_at: datetime
+    reason: str
+    recorded_by: UUID
+
+
+class CertificateListedOut(Out):
+    """A certificate without its results."""
+
+    id: UUID
+    number: str
+    edition: int
+    issuer_zh: str
+    issuer_en: str
+    level: str
+    issued_on: date
+    valid_until: date | None
+    primary_realisation: bool
+    file_name: str
+    file_digest: str
+    supersedes_id: UUID | None
+    recorded_by: UUID
+    recorded_at: datetime
+
+
+class CertificateOut(CertificateListedOut):
+    """A certificate with everything it says, and everything that befell it."""
+
+    results: tuple[ResultOut, ...]
+    events: tuple[EventOut, ...]
