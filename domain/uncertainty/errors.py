@@ -304,7 +304,7 @@ class EvaluationDocumentInvalid(MetrologyError):
     """An evaluation document of the wrong form."""
 
     code = "evaluation-document-invalid"
-    zh = "评定文件此处有误：{reason}。"
+    zh = "评定文件此处有误：{reason_zh}。"
     en = "The evaluation document is wrong here: {reason}."
 
 

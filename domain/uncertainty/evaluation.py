@@ -83,7 +83,7 @@ def evaluate_output(
     freedom = _degrees_of_freedom(inputs, propagated, coverage, pointed_out)
     factor = factor_by_rule(coverage, freedom)
     expanded = factor * propagated.standard_uncertainty
-    value_text = significant(propagated.value, _value_digits(propagated.value, expanded))
+    value_text = significant(propagated.value, value_digits(propagated.value, expanded))
     budget = Budget(
         symbol=symbol,
         expression=expression,
@@ -175,7 +175,7 @@ def _shares(propagated: Propagated) -> list[float]:
     return [(contribution / total) ** 2 if total else 0.0 for contribution in propagated.contributions]
 
 
-def _value_digits(value: float, expanded: float) -> int:
+def value_digits(value: float, expanded: float) -> int:
     """Twelve digits, or as many as put three more places behind the first digit of U."""
     if not value or not expanded:
         return DIGITS

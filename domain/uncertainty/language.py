@@ -94,16 +94,16 @@ class Model:
 def check_symbols(symbols: Sequence[str]) -> None:
     """Refuse symbols the language cannot name, repeated ones, and ones nobody can tell apart (Greek Α and Latin A).
 
-    Raises ``SymbolInvalid`` or ``SymbolRepeated``, each with the index of the culprit as its pointer.
+    Raises ``SymbolInvalid`` or ``SymbolRepeated`` at ``/<index>/symbol``.
     """
     seen: dict[str, str] = {}
     for index, name in enumerate(symbols):
         fits = isinstance(name, str) and len(name) <= MAX_SYMBOL and NAME.fullmatch(name) is not None
         if not fits or name in FUNCTIONS or name in WORDS or name == PI:
-            raise SymbolInvalid(f"/{index}", name=name, limit=MAX_SYMBOL)
+            raise SymbolInvalid(f"/{index}/symbol", name=name, limit=MAX_SYMBOL)
         likeness = name.translate(_LOOK_ALIKE)
         if likeness in seen:
-            raise SymbolRepeated(f"/{index}", name=name, other=seen[likeness])
+            raise SymbolRepeated(f"/{index}/symbol", name=name, other=seen[likeness])
         seen[likeness] = name
 
 

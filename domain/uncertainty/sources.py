@@ -55,14 +55,19 @@ def readings(values: Sequence[Decimal]) -> Estimate:
     """
     count = len(values)
     _enough(count, 2)
-    mean, variance = _mean(values), _variance(values)
     return Estimate(
-        value=_decimal(mean),
-        standard_uncertainty=_root(variance / count),
+        value=mean(values),
+        standard_uncertainty=_root(_variance(values) / count),
         degrees_of_freedom=count - 1,
         distribution="t",
         evaluation="A",
     )
+
+
+def mean(values: Sequence[Decimal]) -> Decimal:
+    """Mean of readings, to twenty digits."""
+    _enough(len(values), 1)
+    return _decimal(_mean(values))
 
 
 def pooled_readings(values: Sequence[Decimal], standard_deviation: Decimal, degrees_of_freedom: Decimal) -> Estimate:
@@ -73,7 +78,7 @@ def pooled_readings(values: Sequence[Decimal], standard_deviation: Decimal, degr
     _enough(len(values), 1)
     _not_negative("standard_deviation", standard_deviation)
     return Estimate(
-        value=_decimal(_mean(values)),
+        value=mean(values),
         standard_uncertainty=float(standard_deviation) / math.sqrt(len(values)),
         degrees_of_freedom=_positive("degrees_of_freedom", degrees_of_freedom),
         distribution="t",
@@ -89,7 +94,7 @@ def few_readings(values: Sequence[Decimal]) -> Estimate:
         raise TooManyReadings(limit=max(RANGE_METHOD), found=count)
     coefficient = RANGE_METHOD[count]
     return Estimate(
-        value=_decimal(_mean(values)),
+        value=mean(values),
         standard_uncertainty=float((max(values) - min(values)) / coefficient.divisor) / math.sqrt(count),
         degrees_of_freedom=float(coefficient.degrees_of_freedom),
         distribution="t",
@@ -183,10 +188,10 @@ def student(
     )
 
 
-def exponential(mean: Decimal) -> Estimate:
+def exponential(expectation: Decimal) -> Estimate:
     """A non-negative quantity of which only the mean is known: u = mean (JCGM 101:2008, 6.4.10)."""
-    u = _positive("value", mean)
-    return Estimate(value=mean, standard_uncertainty=u, distribution="exponential", evaluation="B")
+    u = _positive("value", expectation)
+    return Estimate(value=expectation, standard_uncertainty=u, distribution="exponential", evaluation="B")
 
 
 def with_reliability(estimate: Estimate, relative_uncertainty_of_u: Decimal) -> Estimate:
@@ -211,8 +216,8 @@ def _mean(values: Sequence[Decimal]) -> Fraction:
 
 
 def _variance(values: Sequence[Decimal]) -> Fraction:
-    mean = _mean(values)
-    return sum(((Fraction(value) - mean) ** 2 for value in values), Fraction(0)) / (len(values) - 1)
+    centre = _mean(values)
+    return sum(((Fraction(value) - centre) ** 2 for value in values), Fraction(0)) / (len(values) - 1)
 
 
 def _root(square: Fraction) -> float:

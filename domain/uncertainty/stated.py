@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import cast
 
 from domain.uncertainty import sources
-from domain.uncertainty.errors import EvaluationDocumentInvalid, UncertaintyInvalid, ValueMissing, placed
+from domain.uncertainty.errors import EvaluationDocumentInvalid, ValueMissing, placed
 from domain.uncertainty.inputs import Distribution, Estimate, InputQuantity, input_quantity
 from domain.uncertainty.wire import InputIn, SourceIn, UncertaintyIn
 
@@ -49,7 +49,7 @@ def _merged(stated: InputIn, uncertainty: UncertaintyIn) -> UncertaintyIn:
         if outer is None:
             continue
         if getattr(uncertainty, name) not in (None, outer):
-            raise EvaluationDocumentInvalid(f"/{name}", reason=f"{name} is stated twice and differently")
+            raise _refusal(f"/{name}", f"{name} is stated twice and differently", f"{name} 重复给出且不一致")
         taken[name] = outer
     return uncertainty.model_copy(update=taken)
 
@@ -64,7 +64,9 @@ def _estimate(stated: UncertaintyIn, value: Decimal | None, symbol: str) -> Esti
     estimate = _type_b(stated, _scale(stated, value))
     if stated.reliability is not None:
         if stated.degrees_of_freedom is not None:
-            raise EvaluationDocumentInvalid("/reliability", reason="state degrees of freedom or reliability, not both")
+            raise _refusal(
+                "/reliability", "state degrees of freedom or reliability, not both", "自由度与可靠性只能给出其一"
+            )
         return sources.with_reliability(estimate, Decimal(stated.reliability))
     if stated.degrees_of_freedom is not None:
         return sources.with_degrees_of_freedom(estimate, Decimal(stated.degrees_of_freedom))
@@ -76,7 +78,9 @@ def _type_a(stated: UncertaintyIn) -> Estimate:
     readings = [Decimal(reading) for reading in stated.readings or ()]
     if stated.pooled is not None:
         if stated.method is not None:
-            raise EvaluationDocumentInvalid("/method", reason="a pooled standard deviation leaves no choice of method")
+            raise _refusal(
+                "/method", "a pooled standard deviation leaves no choice of method", "已给合并标准偏差，不能再选方法"
+            )
         spread, freedom = stated.pooled.standard_deviation, stated.pooled.degrees_of_freedom
         estimate = sources.pooled_readings(readings, Decimal(spread), Decimal(freedom))
     elif stated.method == "range":
@@ -102,7 +106,11 @@ def _type_b(stated: UncertaintyIn, absolute: Callable[[str], Decimal]) -> Estima
     if stated.expanded is not None:
         return _expanded(stated, absolute)
     if stated.standard is None:
-        raise EvaluationDocumentInvalid(reason="state one of standard, expanded, half_width or readings")
+        raise _refusal(
+            "",
+            "state one of standard, expanded, half_width or readings",
+            "请给出 standard、expanded、half_width 或 readings",
+        )
     if stated.distribution == "t":
         return _student(stated, absolute(stated.standard))
     _only(stated, {*_ANY_TYPE_B, "standard"})
@@ -112,11 +120,11 @@ def _type_b(stated: UncertaintyIn, absolute: Callable[[str], Decimal]) -> Estima
 def _half_width(stated: UncertaintyIn, absolute: Callable[[str], Decimal]) -> Estimate:
     shape = stated.distribution or "uniform"
     if shape not in _HALF_WIDTH_SHAPES:
-        raise EvaluationDocumentInvalid("/half_width", reason=f"a {shape} distribution has no half-width")
+        raise _refusal("/half_width", f"a {shape} distribution has no half-width", f"{shape} 分布没有半宽")
     own = {"trapezoidal": {"beta"}, "curvilinear_trapezoid": {"inexactness"}}.get(shape, set())
     _only(stated, {*_ANY_TYPE_B, "half_width", *own})
     for name in own - stated.given:
-        raise EvaluationDocumentInvalid(f"/{name}", reason=f"a {shape} distribution needs {name}")
+        raise _refusal(f"/{name}", f"a {shape} distribution needs {name}", f"{shape} 分布须给出 {name}")
     return sources.half_width(
         cast("sources.HalfWidthShape", _named(shape)),
         absolute(stated.half_width or "0"),
@@ -127,12 +135,17 @@ def _half_width(stated: UncertaintyIn, absolute: Callable[[str], Decimal]) -> Es
 
 def _expanded(stated: UncertaintyIn, absolute: Callable[[str], Decimal]) -> Estimate:
     if stated.distribution not in (None, "normal", "t"):
-        raise EvaluationDocumentInvalid("/distribution", reason="U with k or a probability is normal or t")
+        raise _refusal(
+            "/distribution", "U with k or a probability is normal or t", "由 U 与 k 或概率给出时须为 normal 或 t"
+        )
     _only(stated, {*_ANY_TYPE_B, "expanded", "coverage_factor", "probability"})
-    freedom = None if stated.degrees_of_freedom is None else Decimal(stated.degrees_of_freedom)
+    is_normal = stated.degrees_of_freedom is None and stated.distribution != "t"
+    freedom = None if is_normal else _freedom_of_t(stated)
     uncertainty = absolute(stated.expanded or "0")
     if (stated.coverage_factor is None) == (stated.probability is None):
-        raise EvaluationDocumentInvalid("/expanded", reason="U needs either coverage_factor or probability")
+        raise _refusal(
+            "/expanded", "U needs either coverage_factor or probability", "U 须配合 coverage_factor 或 probability 之一"
+        )
     if stated.probability is not None:
         return sources.expanded_at(uncertainty, Decimal(stated.probability), freedom)
     estimate = sources.expanded(uncertainty, Decimal(stated.coverage_factor or "0"))
@@ -141,16 +154,25 @@ def _expanded(stated: UncertaintyIn, absolute: Callable[[str], Decimal]) -> Esti
 
 def _student(stated: UncertaintyIn, uncertainty: Decimal) -> Estimate:
     _only(stated, {*_ANY_TYPE_B, "standard", "parameter"})
-    if stated.degrees_of_freedom is None and stated.reliability is None:
-        raise EvaluationDocumentInvalid("/degrees_of_freedom", reason="a t-distribution needs degrees of freedom")
-    estimate = sources.standard(uncertainty, "t")
-    return replace(estimate, shape={"parameter": stated.parameter or "scale"})
+    return sources.student(uncertainty, _freedom_of_t(stated), parameter=stated.parameter or "scale")
+
+
+def _freedom_of_t(stated: UncertaintyIn) -> Decimal:
+    if stated.degrees_of_freedom is None:
+        raise _refusal("/degrees_of_freedom", "a t-distribution needs degrees of freedom", "t 分布须给出自由度")
+    return Decimal(stated.degrees_of_freedom)
 
 
 def _only(stated: UncertaintyIn, allowed: set[str]) -> None:
     strangers = sorted(stated.given - allowed)
     if strangers:
-        raise EvaluationDocumentInvalid(f"/{strangers[0]}", reason=f"{strangers[0]} does not go with the rest")
+        raise _refusal(
+            f"/{strangers[0]}", f"{strangers[0]} does not go with the rest", f"{strangers[0]} 与其余内容不能同时给出"
+        )
+
+
+def _refusal(pointer: str, reason: str, reason_zh: str) -> EvaluationDocumentInvalid:
+    return EvaluationDocumentInvalid(pointer, reason=reason, reason_zh=reason_zh)
 
 
 def _named(shape: str) -> Distribution:

@@ -1,8 +1,8 @@
 """The evaluation document as it comes in: strict, every number decimal text, nothing unknown let through."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints
 
 from domain.exchange.wire import Wire
 from domain.quantity.decimal_text import parse_decimal
@@ -138,10 +138,3 @@ class EvaluationDocument(Wire):
     """Prescribed k; without it k comes from the effective degrees of freedom."""
     rounding: RoundingIn = RoundingIn()
     monte_carlo: MonteCarloIn | None = None
-
-    @model_validator(mode="after")
-    def _outputs_differ(self) -> Self:
-        symbols = [output.symbol for output in self.outputs]
-        if len(set(symbols)) < len(symbols):
-            raise ValueError("two outputs have the same symbol")
-        return self
