@@ -19,9 +19,9 @@ from pydantic import ValidationError
 from clients.retry import retry_after
 from domain.evidence.canonical import canonical_bytes
 from domain.evidence.signature import ALGORITHM, key_id, verify
-from domain.exchange.ack import Ack, verify_ack
+from domain.exchange.ack import RECORDED, Ack, proves, verify_ack
 from domain.exchange.batch import Batch
-from domain.exchange.envelope import Stream
+from domain.exchange.envelope import Stream, link_digest
 from domain.exchange.lookup import PublicLookup
 from domain.exchange.registry import RegistrySnapshot
 from domain.exchange.state import StreamState
@@ -79,6 +79,9 @@ class PlatformClient:
         answered = [result.message_id for result in ack.results]
         if ack.batch_id != batch.batch_id or answered != [message.message_id for message in batch.messages]:
             raise AnswerNotTrusted("the answer is signed, but it is about other messages")
+        for message, result in zip(batch.messages, ack.results, strict=True):
+            if result.outcome in RECORDED and not (result.receipt and proves(result.receipt, link_digest(message))):
+                raise AnswerNotTrusted("a receipt is not for the message it answers")
         return ack
 
     def stream_state(self, lab_code: str, stream: Stream) -> StreamState:

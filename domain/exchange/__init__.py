@@ -9,7 +9,8 @@
 ``regions``             county codes and when they hold
 ``admission``           the content rules that the laboratory's gate and the platform both run
 ``batch``, ``ack``      what is posted, and the signed answer
-``state``, ``lookup``, ``registry``  a stream's head, the public's view, the platform's word on a laboratory
+``state``, ``log``         where a stream stands; proofs about the platform's log
+``lookup``, ``registry``   what the public may see; what the platform says of a laboratory
 ``dossier``             everything a regulator needs to open one certificate offline
 
 Documents travel as RFC 8785 canonical JSON; numbers are decimal text; an optional field not known is absent.

@@ -6,12 +6,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.evidence.canonical import canonical_bytes
+from domain.evidence.canonical import canonical_bytes, digest_text
+from domain.evidence.merkle import leaf_hash
 from domain.evidence.signature import ALGORITHM, Signer, key_id, verify
 from domain.exchange.reasons import Reason
 from domain.exchange.wire import Count, Digest, Instant, Ordinal, Uuid, Wire, absent, instant_text
 
 Outcome = Literal["accepted", "duplicate", "rejected", "quarantined", "deferred"]
+LEAF_FORMAT = "liangheng.platform-log/1"
 RECORDED: frozenset[Outcome] = frozenset({"accepted", "duplicate"})
 """Outcomes after which the sender may forget the message; each carries a receipt."""
 
@@ -24,6 +26,16 @@ class Receipt(Wire):
     root: Digest
     """Root of the log at ``tree_size``."""
     tree_size: Ordinal
+
+
+def receipt_leaf(message_digest: str, outcome: Outcome) -> bytes:
+    """Data of the log's leaf for a message: its ``link_digest`` and the first outcome. The sender can build it, too."""
+    return canonical_bytes({"format": LEAF_FORMAT, "message": message_digest, "outcome": outcome})
+
+
+def proves(receipt: Receipt, message_digest: str) -> bool:
+    """Whether ``receipt`` is for the acceptance of exactly this message."""
+    return receipt.leaf == digest_text(leaf_hash(receipt_leaf(message_digest, "accepted")))
 
 
 class MessageResult(Wire):

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from domain.evidence.canonical import digest_of
 from domain.exchange.ack import Receipt
-from domain.exchange.wire import Day, Instant, JsonDocument, Ordinal, Sha256, Wire, text_of
+from domain.exchange.wire import Day, HexHash, Instant, JsonDocument, Ordinal, Sha256, Wire, text_of
 
 FORMAT = "liangheng.dossier/1"
 Documents = Annotated[tuple[JsonDocument, ...], Field(strict=False)]
@@ -35,11 +35,13 @@ class DossierChain(Wire):
 class DossierJournal(Wire):
     """The journal line of the issue, and the proof that it stands in the log a signed checkpoint commits to."""
 
-    entry: JsonDocument
+    entry: str
+    """Canonical JSON of the line, exactly the bytes of the leaf."""
     sequence: Ordinal
+    """From 1; the leaf's index is one less."""
     size: Ordinal
-    proof: Annotated[tuple[Sha256, ...], Field(strict=False)]
-    """Sibling hashes of the inclusion proof (RFC 9162, 2.1.3), from the leaf up."""
+    proof: Annotated[tuple[HexHash, ...], Field(strict=False)]
+    """Sibling hashes, hexadecimal, from the leaf to the root (RFC 9162, 2.1.3)."""
     checkpoint: JsonDocument
     """A ``SignedCheckpoint`` of ``domain.evidence.checkpoint``."""
 

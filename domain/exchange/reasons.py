@@ -88,7 +88,9 @@ _WORDS = {
     ReasonCode.LAB_UNKNOWN: _Wording(
         "机构代码未在平台登记。", "先在平台登记机构与公钥，或核对 lab_code 与统一社会信用代码。"
     ),
-    ReasonCode.LAB_SUSPENDED: _Wording("机构处于暂停状态，报文已留存待核查。", "与监管部门联系；恢复后无需重发。"),
+    ReasonCode.LAB_SUSPENDED: _Wording(
+        "机构处于暂停状态，报文已留存待核查。", "与监管部门联系；核查后由平台放行，无需重发。"
+    ),
     ReasonCode.STANDARD_EXPIRED: _Wording(
         "所用标准器的证书在工作完成日（{day}）已过有效期，报文已留存待核查。",
         "核实标准器的有效期；如填写有误，以新的 revision 更正。",

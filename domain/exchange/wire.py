@@ -107,6 +107,8 @@ Instant = Annotated[str, StringConstraints(max_length=35), AfterValidator(_check
 Day = Annotated[str, pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_checked_day)]
 Digest = Annotated[str, pattern(r"^(sm3|sha256):[0-9a-f]{64}$")]
 Sha256 = Annotated[str, pattern(r"^sha256:[0-9a-f]{64}$")]
+HexHash = Annotated[str, pattern(r"^[0-9a-f]{64}$")]
+"""A raw SHA-256 value, as proofs carry it."""
 Token = Annotated[str, pattern(r"^[a-z]{1,4}_[A-Za-z0-9_-]{16,64}$")]
 """A pseudonym made with a keyed HMAC, never a bare hash of an enumerable number."""
 Uscc = Annotated[

@@ -1,0 +1,12 @@
+"""Reference receiver of the municipal supervision platform: an app and a database apart from any laboratory's.
+
+``tables``      laboratories and keys, messages, streams, log, certificate index
+``labs``        who may report, and by which keys
+``receive``     a batch, from the raw messages to the signed answer, in one transaction
+``judgement``   what becomes of one message: pure, decided from the message and what is known
+``index``       certificates as the public may see them
+``log``         the Merkle log every recorded message enters
+``routes``, ``public``, ``app``  the API, the pages for everybody, and the app around them
+
+It claims conformity with nothing that is not public: the contract it speaks is this project's draft.
+"""

@@ -22,7 +22,7 @@ DOSSIER: dict[str, Any] = {
     "facts": {},
     "findings": [{"rule": "T01", "passed": True}],
     "state": "unbroken",
-    "journal": {"entry": {}, "sequence": 1, "size": 1, "proof": [], "checkpoint": {}},
+    "journal": {"entry": "{}", "sequence": 1, "size": 1, "proof": [], "checkpoint": {}},
     "parents": [{"certificate_id": "a", "digest": DIGEST}],
     "report": None,
     "generated_at": "2026-11-21T12:00:00+08:00",

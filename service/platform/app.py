@@ -1,0 +1,30 @@
+"""The reference platform as an app of its own."""
+
+from fastapi import FastAPI
+
+from domain.evidence.signature import Signer
+from service.kit.assembly import new_app
+from service.kit.clock import Clock, now
+from service.kit.database import Database
+from service.platform import public, routes
+from service.settings import Settings
+
+VERSION = "1.0"
+"""Version of the contract this receiver speaks."""
+
+
+def create_platform(*, database: Database, signer: Signer, settings: Settings, clock: Clock = now) -> FastAPI:
+    """Return the receiver over its own migrated database; it signs every answer with ``signer``."""
+    app = new_app(
+        title="Reference supervision platform 检验检测监管与服务平台（参考实现）",
+        version=VERSION,
+        database=database,
+        settings=settings.model_copy(update={"body_limit": settings.platform_body_limit}),
+        clock=clock,
+        body_limit=max(settings.upload_limit, settings.platform_body_limit),
+    )
+    app.state.signer = signer
+    app.state.problem_page = public.problem_page
+    app.include_router(routes.router)
+    app.include_router(public.router)
+    return app
