@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -16,6 +17,19 @@ ClientOf = Callable[[FastAPI], TestClient]
 BOTH_ENGINES = [
     pytest.param(engine, marks=[pytest.mark.postgres] if engine == "postgres" else []) for engine in ENGINES
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_logs() -> None:
+    """Log as JSON: structlog's default paints every traceback with its locals, which is slow and shows secrets."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    )
 
 
 @pytest.fixture(scope="session")

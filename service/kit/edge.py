@@ -164,20 +164,19 @@ def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
 def _walk(document: JsonValue) -> None:
     """Refuse what hides inside: depth, and text that no database column and no file can hold."""
     level: list[JsonValue] = [document]
-    for _ in range(DEPTH_LIMIT + 1):
+    depth = 0
+    while level:
         below: list[JsonValue] = []
         for value in level:
             if isinstance(value, str):
                 _acceptable(value)
-            elif isinstance(value, list):
+            elif isinstance(value, list | dict):
+                if depth == DEPTH_LIMIT:
+                    raise JsonTooDeep(limit=DEPTH_LIMIT)
                 below.extend(value)
-            elif isinstance(value, dict):
-                below.extend(value)
-                below.extend(value.values())
-        if not below:
-            return
+                below.extend(value.values() if isinstance(value, dict) else ())
         level = below
-    raise JsonTooDeep(limit=DEPTH_LIMIT)
+        depth += 1
 
 
 def _acceptable(text: str) -> None:

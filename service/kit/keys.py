@@ -60,7 +60,7 @@ def _load(path: Path) -> bytes:
 def _create(path: Path, content: bytes) -> None:
     """Write ``path`` whole or not at all; of two processes that start together, the first one's key counts for both."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

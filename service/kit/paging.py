@@ -91,7 +91,7 @@ def _write(row: object, key: Sequence[Any]) -> str:
 
 
 def _read(cursor: str, key: Sequence[Any]) -> tuple[KeyValue, ...]:
-    wanted = tuple(each.type.python_type for each in key)
+    wanted = tuple(_python_type(each.type) for each in key)
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values: tuple[KeyValue, ...] = msgspec.json.decode(text, type=tuple[wanted])  # type: ignore[valid-type] # known only here
@@ -100,6 +100,12 @@ def _read(cursor: str, key: Sequence[Any]) -> tuple[KeyValue, ...]:
     if not all(map(_storable, values)):
         raise CursorInvalid
     return values
+
+
+def _python_type(column: sa.types.TypeEngine[Any]) -> type[Any]:
+    """Return the type of a column's values; a decorated type (UtcDateTime) does not know it by itself."""
+    plain = column.impl_instance if isinstance(column, sa.types.TypeDecorator) else column
+    return plain.python_type
 
 
 def _storable(value: KeyValue) -> bool:

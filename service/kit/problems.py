@@ -63,7 +63,7 @@ class Problem(HTTPException):
 
 
 class BadRequest(Problem):
-    """The request is not HTTP that we can read."""
+    """The request is not one that we can read."""
 
 
 class InvalidJson(Problem):

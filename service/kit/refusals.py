@@ -1,6 +1,7 @@
 """Exception handlers: whatever an endpoint raises becomes one problem answer, without a word about our insides."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -130,10 +131,16 @@ def _on_metrology(request: Request, error: Exception) -> Response:
 
 def _on_database(request: Request, error: Exception) -> Response:
     """Answer 503 for a lost, busy or full database; anything else the driver says is a bug of ours."""
-    lost = isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
-    if lost or isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+    if isinstance(error, sa.exc.DBAPIError) and _is_unavailable(error):
         return answer(request, TemporarilyUnavailable())
     raise error
+
+
+def _is_unavailable(error: sa.exc.DBAPIError) -> bool:
+    """Whether the database, not the statement, is at fault; SQLite calls a misspelt column operational, too."""
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR
+    return error.connection_invalidated or isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
 
 
 def _on_validation(request: Request, error: Exception) -> Response:
