@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from domain.errors import MetrologyError
 from domain.exchange.wire import pointer_of
-from domain.quantity.decimal_text import significant
-from domain.quantity.rounding import last_place, round_to_interval
+from domain.quantity.decimal_text import last_place, significant
+from domain.quantity.rounding import round_to_interval
 from domain.uncertainty import notices, sources
 from domain.uncertainty.budget import Budget, BudgetLine
 from domain.uncertainty.correlation import joint_variance
