@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import psycopg
 import sqlalchemy as sa
-from sqlmodel import Session
 
 import migrations
 from migrations.triggers import protect
@@ -31,53 +30,49 @@ _numbers = count()
 
 
 class Templates:
-    """The migrated database of each kind that one worker copies for its tests."""
+    """The migrated databases of one worker.
+
+    A SQLite file is copied for every test. Creating and dropping a PostgreSQL database costs a checkpoint, a second on
+    a busy machine: there one copy is emptied and used again, unless a test has changed its schema.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made: dict[tuple[Engine, migrations.Name], str] = {}
-        self._furnished: list[str] = []
+        self._idle: dict[migrations.Name, list[str]] = {"lab": [], "platform": []}
+        self._schemas: dict[str, str] = {}
 
     @contextmanager
     def fresh(self, engine: Engine, name: migrations.Name = "lab") -> Iterator[Database]:
-        """Give an empty migrated database; it is removed on leaving."""
-        with self.copy(engine, self._template(engine, name)) as database:
-            yield database
-
-    def furnish(self, engine: Engine, fill: Callable[[Session], Filled]) -> tuple[str, Filled]:
-        """Make a further template of the laboratory's database, filled by ``fill``; return its URL and the answer."""
-        template = self._template(engine, "lab")
-        url = _copy_sqlite(template) if engine == "sqlite" else _copy_postgres(template)
-        self._furnished.append(url)
-        database = Database(url)
-        with database.transaction() as session:
-            filled = fill(session)
-        database.dispose()
-        return url, filled
-
-    @contextmanager
-    def copy(self, engine: Engine, template: str) -> Iterator[Database]:
-        """Give a copy of a template; it is removed on leaving."""
-        copy = _copy_sqlite(template) if engine == "sqlite" else _copy_postgres(template)
-        database = Database(copy, connections=20)
+        """Give an empty migrated database; it is removed, or emptied, on leaving."""
+        template = self._template(engine, name)
+        if engine == "sqlite":
+            url = _copy_sqlite(template)
+        else:
+            url = self._idle[name].pop() if self._idle[name] else _new_postgres(str(sa.make_url(template).database))
+        database = Database(url, connections=20)
         try:
             yield database
         finally:
             database.dispose()
-            _drop(copy)
+            if engine == "postgres" and _emptied(url, self._schemas.get(template, "")):
+                self._idle[name].append(url)
+            else:
+                _drop(url)
 
     def remove(self) -> None:
-        """Drop the templates at the end of the worker's session."""
-        for url in (*self._made.values(), *self._furnished):
+        """Drop everything at the end of the worker's session."""
+        for url in [*self._made.values(), *(url for idle in self._idle.values() for url in idle)]:
             _drop(url)
-        self._made.clear()
-        self._furnished.clear()
 
     def _template(self, engine: Engine, name: migrations.Name) -> str:
         if (engine, name) not in self._made:
             url = f"sqlite:///{self._folder / name}.db" if engine == "sqlite" else _new_postgres()
             self._made[engine, name] = url
             _build(url, name)
+            if engine == "postgres":
+                with psycopg.connect(url) as connection:
+                    self._schemas[url] = _schema(connection)
         return self._made[engine, name]
 
 
@@ -133,11 +128,40 @@ def _new_postgres(template: str = "template0") -> str:
     name = f"liangheng_test_{os.getpid()}_{next(_numbers)}_{uuid4().hex[:8]}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        # What survives a power cut is not for these tests to show, and waiting for the disk is most of their time.
+        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off'.encode())
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _copy_postgres(template: str) -> str:
-    return _new_postgres(str(sa.make_url(template).database))
+_SCHEMA = b"""
+SELECT md5(string_agg(part, ';' ORDER BY part)) FROM (
+    SELECT attrelid::regclass::text || attname || atttypid || attnotnull FROM pg_attribute
+    JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT tgrelid::regclass::text || tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+) AS parts (part)
+"""
+"""A digest of tables, columns, indexes and triggers."""
+
+
+def _schema(connection: psycopg.Connection[tuple[str, ...]]) -> str:
+    row = connection.execute(_SCHEMA).fetchone()
+    return row[0] if row else ""
+
+
+def _emptied(url: str, schema: str) -> bool:
+    """Empty every table; False if the schema is not what it was, or somebody still holds a lock."""
+    try:
+        with psycopg.connect(url, options="-c lock_timeout=1s") as connection:
+            if _schema(connection) != schema:
+                return False
+            connection.execute("SET session_replication_role = replica")  # neither triggers nor foreign keys
+            tables = connection.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
+            names = [name for (name,) in tables if name != "alembic_version"]
+            connection.execute("; ".join(f"DELETE FROM {name}" for name in names).encode())  # noqa: S608 - quoted above
+    except psycopg.Error:
+        return False
+    return True
 
 
 def _copy_sqlite(template: str) -> str:
