@@ -6,7 +6,7 @@
 * ``kinds``          kinds of quantity (``kinds.yaml``): what may be compared or converted at all
 * ``normalise``      what keyboards and spreadsheets make of units and numbers
 * ``conversion``     exact conversions inside one kind, for values and for differences; dimensions
-* ``definitions``    the only door to pint
+* ``definitions``    the only door to pint, which knows nothing but ``atoms.txt``
 * ``second_engine``  the only door to uncertainties
 
 Neither pint, uncertainties nor YAML is imported before it is needed.
@@ -21,6 +21,7 @@ from domain.quantity.decimal_text import (
     parse_decimal,
     plain,
     significant,
+    terminating,
 )
 from domain.quantity.definitions import Definition, Dimension
 from domain.quantity.kinds import Kind, KindMismatch, UnknownKind, find_kind, kinds, require_same_kind
@@ -70,5 +71,6 @@ __all__ = [
     "round_to_interval",
     "round_uncertainty",
     "significant",
+    "terminating",
     "units",
 ]

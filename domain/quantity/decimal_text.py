@@ -21,9 +21,7 @@ EXPONENT_LIMIT = 300
 POSITIONAL_FROM = -7
 """A float below 1e-7 is written with an exponent, as people do."""
 
-_GRAMMAR = re.compile(
-    rf"[+-]?[0-9]{{1,{DIGIT_LIMIT}}}(?:\.[0-9]{{1,{DIGIT_LIMIT}}})?(?:[eE][+-]?[0-9]{{1,3}})?", re.ASCII
-)
+_GRAMMAR = re.compile(rf"[+-]?[0-9]{{1,{DIGIT_LIMIT}}}(?:\.[0-9]{{1,{DIGIT_LIMIT}}})?(?:[eE][+-]?[0-9]{{1,3}})?")
 _WIDE = Context(prec=4 * EXPONENT_LIMIT)
 
 

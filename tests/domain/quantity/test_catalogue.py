@@ -394,6 +394,12 @@ def test_invisible_characters_around_a_unit_change_nothing(spelling: str, space:
     assert find_unit(space + spelling + space) is find_unit(spelling) if spelling not in _refusals() else True
 
 
+def test_a_space_for_a_product_never_gives_another_unit() -> None:
+    for spelling in [spelling for spelling in _spellings() if "*" in spelling]:
+        answer, expected = look_up(spelling.replace("*", " ")), find_unit(spelling)
+        assert isinstance(answer, MetrologyError) or answer is expected
+
+
 def test_refusals_never_hide_a_unit_and_point_to_units_of_the_catalogue() -> None:
     sections = cast("dict[str, list[dict[str, list[str]]]]", _data.load("refusals.yaml"))
     for row in (row for rows in sections.values() for row in rows):
