@@ -4,7 +4,7 @@ A :class:`Problem` is for what only a server can refuse (signed out, too large, 
 are :class:`domain.errors.MetrologyError`; :func:`status_of` says once which HTTP status such a refusal has.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import ClassVar, TypeAlias
@@ -337,7 +337,7 @@ def problem_document(problem: Problem, *, instance: str, request_id: str) -> dic
 
 def metrology_document(error: MetrologyError, *, instance: str, request_id: str) -> dict[str, Json]:
     """Return the members of the answer to a refusal of the domain; one that bundles others lists each."""
-    bundled: Iterable[MetrologyError] = getattr(error, "errors", ()) or (error,)
+    bundled = [each for each in getattr(error, "faults", ()) if isinstance(each, MetrologyError)] or [error]
     return _document(
         status=status_of(error),
         code=error.code,

@@ -27,7 +27,7 @@ class BundleError(MetrologyError):
 
     def __init__(self) -> None:
         super().__init__()
-        self.errors = (RefusedError("/a", what=1), RefusedError("/b", what="x" * 999))
+        self.faults = (RefusedError("/a", what=1), RefusedError("/b", what="x" * 999))
 
 
 @pytest.fixture
