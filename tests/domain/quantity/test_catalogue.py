@@ -1,6 +1,7 @@
 """The catalogue: complete, without contradictions, and a wall against text that is no unit."""
 
 import json
+import re
 import string
 from collections import defaultdict
 from typing import cast
@@ -404,6 +405,8 @@ def test_refusals_never_hide_a_unit_and_point_to_units_of_the_catalogue() -> Non
     sections = cast("dict[str, list[dict[str, list[str]]]]", _data.load("refusals.yaml"))
     for row in (row for rows in sections.values() for row in rows):
         assert row["use"]
+        assert row["zh"]
+        assert not re.search("[\u4e00-\u9fff]", str(row["en"]))
         assert all(code in units() for code in row["use"]), row
         for text in row["texts"]:
             with pytest.raises((UnitNotLegal, UnitAmbiguous)):
