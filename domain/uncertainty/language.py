@@ -304,15 +304,23 @@ def _constant(node: Node) -> Fraction | None:
         case Negative(operand=operand):
             folded = _constant(operand)
             return None if folded is None else -folded
+        case Power(base=base, exponent=exponent):
+            folded = _constant(base)
+            if folded is None or exponent.denominator != 1 or (not folded and exponent < 0):
+                return None
+            return _of_sane_length(folded**exponent.numerator)
         case Sum(first=first, rest=rest) | Product(first=first, rest=rest):
             folded = _constant(first)
             for sign, _, operand in rest:
                 right = _constant(operand)
                 if folded is None or right is None or (sign == "/" and not right):
                     return None
-                folded = _FOLD[sign](folded, right)
-                if folded.numerator.bit_length() + folded.denominator.bit_length() > MAX_EXPONENT_BITS:
-                    return None
+                folded = _of_sane_length(_FOLD[sign](folded, right))
             return folded
         case _:
             return None
+
+
+def _of_sane_length(number: Fraction) -> Fraction | None:
+    is_long = number.numerator.bit_length() + number.denominator.bit_length() > MAX_EXPONENT_BITS
+    return None if is_long else number

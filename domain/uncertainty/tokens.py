@@ -11,7 +11,7 @@ MAX_LENGTH = 2000
 MAX_DIGITS = 40
 """Most digits of one number."""
 MAX_DECADES = 300
-"""A number other than zero lies within 1e-300 and 1e300."""
+"""The leading digit of a number other than zero stands between 1e-300 and 1e300."""
 
 LETTER = "A-Za-z\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9"
 """Latin and Greek letters. The micro sign, the ohm sign and the increment sign are other characters, and refused."""
@@ -77,4 +77,4 @@ def _is_representable(number: str) -> bool:
         return True
     whole = mantissa.partition(".")[0]
     leading = len(whole) - (len(digits) - len(significant)) - 1
-    return abs(leading + int(exponent or 0)) < MAX_DECADES
+    return abs(leading + int(exponent or 0)) <= MAX_DECADES
