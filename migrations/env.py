@@ -10,12 +10,15 @@ from sqlmodel.sql.sqltypes import AutoString
 from service.kit.columns import UtcDateTime
 
 
-def render_item(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our column types as plain SQLAlchemy: an old revision must run when our classes are long gone."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    if kind == "type" and isinstance(item, sa.JSON) and "postgresql" in item._variant_mapping:  # noqa: SLF001 - alembic's own renderer reads it and forgets an import
+        autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return False
 
 

@@ -60,6 +60,15 @@ class Templates:
             else:
                 _drop(url)
 
+    @contextmanager
+    def blank(self, engine: Engine) -> Iterator[str]:
+        """Give the URL of a database without a table, for tests of the migrations themselves."""
+        url = f"sqlite:///{self._folder / f'blank-{next(_numbers)}.db'}" if engine == "sqlite" else _new_postgres()
+        try:
+            yield url
+        finally:
+            _drop(url)
+
     def remove(self) -> None:
         """Drop everything at the end of the worker's session."""
         for url in [*self._made.values(), *(url for idle in self._idle.values() for url in idle)]:

@@ -5,7 +5,7 @@ refused, and a fraction arrives as Decimal, so that no model can take it for a b
 """
 
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
@@ -131,10 +131,6 @@ def api_router(prefix: str, *, tags: Sequence[str | Enum]) -> APIRouter:
             TemporarilyUnavailable,
         ),
     )
-
-
-RawEndpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
-"""An endpoint mounted beside FastAPI's machinery because it must be fast; it calls the functions above itself."""
 
 
 def _fraction(text: str) -> Decimal:
