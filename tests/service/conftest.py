@@ -1,39 +1,54 @@
-"""The furnished laboratory as fixtures: built once a worker and engine, copied for every test."""
+"""The furnished laboratory as fixtures: built once a worker, then put into the database of every test row by row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from service.kit.database import Database
 from tests.conftest import ClientOf
-from tests.engines import Engine, Templates
 from tests.service.world import AT, TestClock, World, app_on, as_member, build_world
 
-Furnished = dict[Engine, tuple[str, World]]
 MemberOf = Callable[[str], TestClient]
 
 
+@dataclass(slots=True)
+class Furniture:
+    """The world and its rows, once they have been made."""
+
+    world: World
+    rows: Mapping[sa.Table, Sequence[Mapping[str, Any]]]
+
+
 @pytest.fixture(scope="session")
-def _furnished() -> Furnished:
-    return {}
+def _furniture() -> list[Furniture]:
+    return []
 
 
 @pytest.fixture
-def world_database(engine: Engine, templates: Templates, _furnished: Furnished) -> Iterator[Database]:
-    """Give a database with the world in it."""
-    if engine not in _furnished:
-        _furnished[engine] = templates.furnish(engine, build_world)
-    with templates.copy(engine, _furnished[engine][0]) as database:
-        yield database
+def world(database: Database, _furniture: list[Furniture]) -> World:
+    """Put the world into ``database`` and give its ids, tokens and keys."""
+    if not _furniture:
+        with database.transaction() as session:
+            built = build_world(session)
+        _furniture.append(Furniture(world=built, rows=_rows_in(database)))
+    else:
+        with database.engine.begin() as connection:
+            for table, rows in _furniture[0].rows.items():
+                connection.execute(table.insert(), rows)
+    return _furniture[0].world
 
 
 @pytest.fixture
-def world(engine: Engine, world_database: Database, _furnished: Furnished) -> World:
-    """Give the ids, tokens and keys of the world in ``world_database``."""
-    assert world_database.engine is not None
-    return _furnished[engine][1]
+def world_database(database: Database, world: World) -> Database:
+    """Give the database with the world in it."""
+    assert world.lab.id
+    return database
 
 
 @pytest.fixture
@@ -58,3 +73,14 @@ def member(world: World, lab_client: TestClient) -> MemberOf:
 def stranger(world: World, lab_client: TestClient) -> MemberOf:
     """Give a function: login -> client signed in as that member of ``world.other``."""
     return lambda login: as_member(lab_client, world.other, login)
+
+
+def _rows_in(database: Database) -> dict[sa.Table, list[dict[str, Any]]]:
+    """Read every row, tables in the order in which foreign keys let them in."""
+    with database.engine.connect() as connection:
+        found = {
+            table: [{**row} for row in connection.execute(table.select()).mappings()]
+            for table in SQLModel.metadata.sorted_tables
+            if sa.inspect(connection).has_table(table.name)
+        }
+    return {table: rows for table, rows in found.items() if rows}
