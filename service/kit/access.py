@@ -116,6 +116,15 @@ class Access:
         """Return whose bearer token or instrument key ``token`` is; raise NotSignedIn."""
         return self._person(token) if token.startswith(SESSION_PREFIX) else self._instrument(token)
 
+    def remembered_instrument(self, request: Request) -> Actor | None:
+        """Return the instrument of ``request`` if memory can tell; None: ask :meth:`actor_of`, which may block."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        found = _INSTRUMENT_KEY.fullmatch(key) if scheme == "Bearer" else None
+        known = self._keys.get(found[1]) if found else None
+        if known is None or self._ticks() - known[0] >= KEY_MEMORY_SECONDS:
+            return None
+        return self._instrument(key)
+
     def refuse_other_sites(self, headers: Headers) -> None:
         """Raise CrossSiteRequest unless the request comes from a page of ours (browsers always say)."""
         site = headers.get("sec-fetch-site")

@@ -56,6 +56,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     """Return the app's OpenAPI document, made once, with the schema that refusals refer to."""
     if app.openapi_schema is None:
         made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        # Routes mounted beside FastAPI describe themselves (service.readings.door).
+        made["paths"].update(getattr(app.state, "raw_paths", {}))
         made.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _SCHEMA
         app.openapi_schema = made
     return app.openapi_schema

@@ -1,0 +1,115 @@
+"""Strict reading of a push: exactly the fields of domain.exchange.readings, at msgspec's speed.
+
+msgspec refuses unknown fields, JSON numbers for text, NaN and bad UTF-8, but keeps the last of two equal keys in
+silence; the keys are therefore counted. A body with a backslash or a spaced colon cannot be counted by eye and takes
+the slower, general reader as well.
+"""
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from domain.exchange.readings import BATCH_LIMIT, RAW_LIMIT
+from domain.quantity.decimal_text import LENGTH_LIMIT
+from service.kit.actor import Actor
+from service.kit.edge import load_json
+from service.kit.problems import Fault, InvalidJson, InvalidRequest, JsonDuplicateKey
+from service.readings.candidate import Candidate
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+REQUIRED_KEYS = 7
+_SPACED_COLON = re.compile(rb'"\s+:')
+_PATH = re.compile(r" - at `\$(?P<path>[^`]*)`")
+_STEP = re.compile(r"\.(?P<name>[A-Za-z_]+)|\[(?P<index>\d+|\.\.\.)\]")
+
+
+class Item(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """One reading as sent."""
+
+    id: UUID
+    test: Name
+    point: Name
+    channel: Name
+    value: Annotated[str, msgspec.Meta(min_length=1, max_length=LENGTH_LIMIT)]
+    unit: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    taken_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    sequence: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | msgspec.UnsetType = msgspec.UNSET
+    calibration: UUID | msgspec.UnsetType = msgspec.UNSET
+    repeat: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | msgspec.UnsetType = msgspec.UNSET
+    phase: Literal["initial", "as_found", "as_left"] | msgspec.UnsetType = msgspec.UNSET
+    stable: bool | msgspec.UnsetType = msgspec.UNSET
+    raw: Annotated[str, msgspec.Meta(max_length=RAW_LIMIT)] | msgspec.UnsetType = msgspec.UNSET
+
+    def keys(self) -> int:
+        """Return how many keys the item was sent with."""
+        optional = (self.sequence, self.calibration, self.repeat, self.phase, self.stable, self.raw)
+        return REQUIRED_KEYS + sum(value is not msgspec.UNSET for value in optional)
+
+
+class Push(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """One push as sent."""
+
+    readings: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=BATCH_LIMIT)]
+
+
+_decoder = msgspec.json.Decoder(Push)
+
+
+def read_push(body: bytes, actor: Actor) -> list[Candidate]:
+    """Return the readings of a push by the instrument ``actor``.
+
+    Raises InvalidJson, JsonDuplicateKey, or InvalidRequest with the pointer of the first culprit: nothing is stored.
+    """
+    try:
+        push = _decoder.decode(body)
+    except msgspec.ValidationError as error:
+        load_json(body)  # a fault of the JSON itself has its own name
+        raise _refusal(error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        load_json(body)
+        raise InvalidJson from None
+    if b"\\" in body or _SPACED_COLON.search(body):
+        load_json(body)
+    elif body.count(b'":') != 1 + sum(item.keys() for item in push.readings):
+        load_json(body)  # names the key that stands twice
+        raise JsonDuplicateKey(key="?")
+    if actor.device_id is None:
+        raise TypeError("only an instrument's key opens this door")
+    return [_candidate(item, actor.lab_id, actor.device_id) for item in push.readings]
+
+
+def _candidate(item: Item, lab_id: UUID, device_id: UUID) -> Candidate:
+    return Candidate(
+        id=item.id,
+        lab_id=lab_id,
+        calibration_id=None if item.calibration is msgspec.UNSET else item.calibration,
+        test=item.test,
+        point=item.point,
+        channel=item.channel,
+        repeat=1 if item.repeat is msgspec.UNSET else item.repeat,
+        phase="initial" if item.phase is msgspec.UNSET else item.phase,
+        value=item.value,
+        unit=item.unit,
+        taken_at=item.taken_at,
+        source="instrument",
+        taken_by=device_id,
+        sequence=None if item.sequence is msgspec.UNSET else item.sequence,
+        raw="" if item.raw is msgspec.UNSET else item.raw,
+    )
+
+
+def _refusal(error: msgspec.ValidationError) -> InvalidRequest:
+    """Turn msgspec's sentence, which names the place as a path, into a fault with a JSON Pointer."""
+    text = str(error)
+    found = _PATH.search(text)
+    steps = _STEP.finditer(found["path"]) if found else iter(())
+    pointer = "".join("/" + (step["name"] or step["index"]) for step in steps)
+    sentence = text[: found.start()] if found else text
+    # msgspec repeats no value of the caller, but the name of an unknown field: the pointer's limit bounds it.
+    fault = Fault(
+        pointer=pointer, code="field-invalid", detail=sentence[:200], detail_zh="此字段缺失、多余或不符合要求。"
+    )
+    return InvalidRequest(faults=[fault])

@@ -1,0 +1,80 @@
+"""A reading on its way in, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+
+from domain.errors import MetrologyError
+
+_canonical = msgspec.json.Encoder(order="sorted")
+"""Writes RFC 8785 for what a reading holds: text, integers and null under ASCII keys (a test holds it to that)."""
+
+
+class Candidate(msgspec.Struct, kw_only=True, frozen=True, gc=False):
+    """One reading that is asked to be stored; ``unit`` is as sent until it has been judged."""
+
+    id: UUID
+    lab_id: UUID
+    calibration_id: UUID | None = None
+    test: str = ""
+    point: str = ""
+    channel: str = ""
+    repeat: int = 1
+    phase: str = "initial"
+    value: str
+    unit: str
+    taken_at: datetime
+    source: str
+    taken_by: UUID
+    sequence: int | None = None
+    raw: str = ""
+    corrects_id: UUID | None = None
+    reason: str = ""
+
+    def canonical(self) -> bytes:
+        """Return the canonical JSON that the reading's digest covers."""
+        return _canonical.encode(
+            {
+                "id": str(self.id),
+                "lab_id": str(self.lab_id),
+                "calibration_id": None if self.calibration_id is None else str(self.calibration_id),
+                "test": self.test,
+                "point": self.point,
+                "channel": self.channel,
+                "repeat": self.repeat,
+                "phase": self.phase,
+                "value": self.value,
+                "unit": self.unit,
+                "taken_at": self.taken_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+                "source": self.source,
+                "taken_by": str(self.taken_by),
+                "sequence": self.sequence,
+                "raw": self.raw,
+                "corrects_id": None if self.corrects_id is None else str(self.corrects_id),
+                "reason": self.reason,
+            }
+        )
+
+    def digest(self) -> bytes:
+        """Return SHA-256 of the canonical reading."""
+        return sha256(self.canonical()).digest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one reading; ``accepted`` and ``duplicate`` are durable."""
+
+    id: UUID
+    received_at: datetime | None = None
+    duplicate: bool = False
+    refusal: MetrologyError | None = None
+
+    @property
+    def word(self) -> str:
+        """``accepted``, ``duplicate`` or ``refused``."""
+        if self.refusal is not None:
+            return "refused"
+        return "duplicate" if self.duplicate else "accepted"

@@ -1,0 +1,46 @@
+"""Reading the readings: as they came, and as they stand after corrections."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from service.kit.paging import Page, PageRequest, paged
+from service.readings.tables import ReadingRow
+
+
+def reading(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow | None:
+    """Return one reading of the laboratory."""
+    row = session.get(ReadingRow, reading_id)
+    return row if row is not None and row.lab_id == lab_id else None
+
+
+def all_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[ReadingRow]:
+    """Return every reading of a calibration, corrected ones included, in the order of their ids (time of making)."""
+    statement = select(ReadingRow).where(ReadingRow.lab_id == lab_id, ReadingRow.calibration_id == calibration_id)
+    return list(session.exec(statement.order_by(col(ReadingRow.id))))
+
+
+def current_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[ReadingRow]:
+    """Return the readings that count: those that no correction replaces."""
+    rows = all_readings(session, lab_id=lab_id, calibration_id=calibration_id)
+    corrected = {row.corrects_id for row in rows}
+    return [row for row in rows if row.id not in corrected]
+
+
+def correction_of(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow | None:
+    """Return the reading that corrects this one, if there is one."""
+    original = reading(session, lab_id=lab_id, reading_id=reading_id)
+    if original is None or original.calibration_id is None:
+        return None
+    statement = select(ReadingRow).where(
+        ReadingRow.lab_id == lab_id,
+        ReadingRow.calibration_id == original.calibration_id,
+        ReadingRow.corrects_id == reading_id,
+    )
+    return session.exec(statement).first()
+
+
+def list_readings(session: Session, *, lab_id: UUID, calibration_id: UUID, request: PageRequest) -> Page[ReadingRow]:
+    """Return a page of a calibration's readings, the earliest made first."""
+    statement = select(ReadingRow).where(ReadingRow.lab_id == lab_id, ReadingRow.calibration_id == calibration_id)
+    return paged(session, statement, key=[col(ReadingRow.id)], request=request)
