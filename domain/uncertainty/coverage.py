@@ -14,6 +14,10 @@ NEGLIGIBLE = 1e-24
 """A group's share of the variance below which its degrees of freedom do not matter (rounding of a cancellation)."""
 
 
+QUANTILE_TOLERANCE = 1e-6
+"""How well a quantile must give its probability back, relative to the tail."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VarianceGroup:
     """Inputs that are correlated among themselves and with no other: often a single one."""
@@ -57,11 +61,12 @@ def _quantile(probability: float, degrees_of_freedom: float | None) -> float:
     upper = (1 + probability) / 2
     if degrees_of_freedom is None:
         return NormalDist().inv_cdf(upper)
-    from scipy.special import stdtrit  # noqa: PLC0415 - scipy costs more to load than all else here together
+    from scipy.special import stdtr, stdtrit  # noqa: PLC0415 - scipy costs more to load than all else here together
 
     factor = float(stdtrit(degrees_of_freedom, upper))
-    if not math.isfinite(factor):
-        raise CoverageInvalid(found=f"k = {factor}, nu = {degrees_of_freedom}")
+    # For a few hundredths of a degree of freedom the search of stdtrit ends at its bound, and says nothing.
+    if not abs(float(stdtr(degrees_of_freedom, factor)) - upper) <= QUANTILE_TOLERANCE * (1 - upper):
+        raise CoverageInvalid(found=f"{probability}, {degrees_of_freedom}")
     return factor
 
 
