@@ -3,7 +3,8 @@
 Dates are ISO text, instants are UTC with ``Z``, tuples are lists, text enums are their values. Reading back is strict:
 whatever the document says must survive the round trip, so an unknown field, a naive or foreign-zone time or a value of
 another spelling is refused rather than dropped. A field added later with a default may be absent: old documents stay
-readable.
+readable. Writing such a value again would add the field, so the digest of what was issued is always that of its stored
+bytes, never of a document written anew.
 """
 
 import re

@@ -44,6 +44,11 @@ def test_published_roots(size: int) -> None:
     assert batch_root(LEAVES[:size]).hex() == ROOTS[size]
 
 
+def test_a_leaf_is_told_its_index() -> None:
+    tree = MemoryTree()
+    assert [tree.add(leaf) for leaf in LEAVES] == list(range(8))
+
+
 def test_published_inclusion_path() -> None:
     tree = MemoryTree(LEAVES)
     assert [step.hex() for step in inclusion_proof(tree.read, 0, 8)] == FIRST_OF_EIGHT

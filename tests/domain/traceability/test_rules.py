@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -83,8 +84,8 @@ def test_t04_passes_a_parent_that_stands_as_issued() -> None:
 
 @pytest.mark.parametrize("kind", list(EventKind))
 def test_t04_an_event_counts_from_its_very_day(kind: EventKind) -> None:
-    assert outcome(status_on_use, chain(event(WORK_DAY, kind=kind)))[0] == "fail"
-    assert outcome(status_on_use, chain(event(WORK_DAY + DAY, kind=kind)))[0] == "warn"
+    assert outcome(status_on_use, chain(event(WORK_DAY, kind=kind))) == ["fail", "pass", "pass"]
+    assert outcome(status_on_use, chain(event(WORK_DAY + DAY, kind=kind))) == ["warn", "pass", "pass"]
 
 
 def test_t04_a_later_event_lists_the_child() -> None:
@@ -115,6 +116,12 @@ def test_t05_issue_and_last_day_are_inside(issued_on: date, valid_until: date | 
     assert outcome(inside_validity, changed) == [expected, "pass", "pass"]
 
 
+def test_t05_tells_the_days_and_a_dash_where_no_validity_is_stated() -> None:
+    first, second, _ = inside_validity(chain(), FACTS, KNOWN)
+    assert "2025-06-01 to 2026-05-31" in first.en
+    assert "2024-09-01 to —" in second.en
+
+
 # T06 -----------------------------------------------------------------------------------------------------------------
 
 
@@ -122,6 +129,7 @@ def test_t05_issue_and_last_day_are_inside(issued_on: date, valid_until: date | 
     ("low", "high", "unit", "expected"),
     [
         ("0", "2.5", "MPa", "pass"),
+        ("1", "1", "MPa", "pass"),
         ("-0.0001", "1", "MPa", "fail"),
         ("1", "2.5001", "MPa", "fail"),
         ("0", "2500", "kPa", "pass"),
@@ -209,6 +217,13 @@ def test_t08_another_bodys_certified_uncertainty_is_not_below_its_parents(expand
     social = replace(SOCIAL, results=(result("s", "0.002"),))
     link_of_item = replace(ITEM_LINK, standard_uncertainty="1", child_standard_uncertainty="1", contribution="1")
     assert outcome(uncertainty_is_carried, chain(working, social, link_of_item))[1] == expected
+
+
+@pytest.mark.parametrize("missing", ["standard_uncertainty", "contribution", "child_standard_uncertainty"])
+def test_t08_says_which_line_our_own_budget_lacks(missing: str) -> None:
+    without: dict[str, Any] = {missing: None}
+    found = next(uncertainty_is_carried(chain(replace(ITEM_LINK, **without)), FACTS, KNOWN))
+    assert "shows no line" in found.en
 
 
 def test_t08_a_link_to_no_result_of_the_child_is_undecided() -> None:

@@ -49,7 +49,9 @@ def test_a_cycle_is_cut_and_named() -> None:
 
 
 def test_a_certificate_that_rests_on_itself_is_a_cycle() -> None:
-    assert chain(link("working", "w", "working", "w", date(2025, 1, 1))).cycles == (("working", "working"),)
+    walked = chain(link("working", "w", "working", "w", date(2025, 1, 1)))
+    assert walked.cycles == (("working", "working"),)
+    assert [step.depth for step in walked.steps] == [0, 1, 2, 3]
 
 
 def test_depth_is_the_longest_way_so_that_a_parent_is_above_all_its_children() -> None:
