@@ -15,7 +15,7 @@ from domain.calibration.errors import (
 )
 from domain.calibration.readings import TakenReading, missing_readings, phases_of, place_readings
 from domain.calibration.record import OriginalRecord, Phase
-from domain.calibration.standards import Certified, certified_at, placement_faults
+from domain.calibration.standards import Certified, KnownResults, certified_at, placement_faults
 from domain.errors import MetrologyError
 from domain.quantity.conversion import convert
 from domain.quantity.decimal_text import parse_decimal
@@ -94,6 +94,7 @@ def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
     faults += phase_faults or missing_readings(pack, schedule, phases, placed)
     raise_faults(faults + ambient_faults + _check_faults(record, pack) + placement_faults(record, pack, keys))
     points = []
+    known: KnownResults = {}
     for phase in phases:
         for index, test in enumerate(compiled.tests):
             roles = pack.roles_of(test.test.id)
@@ -108,7 +109,7 @@ def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
                         phase=phase,
                         repeats=len(next(iter(readings.values()))),
                         readings=readings,
-                        certified=certified_at(record, roles, test.test, point),
+                        certified=certified_at(record, roles, test.test, point, known),
                     )
                 )
     return Gathered(

@@ -23,6 +23,8 @@ from domain.specialty.procedure import PackTest
 from domain.specialty.schema import CertifiedResult, Pack, StandardRole
 from domain.specialty.symbols import EXPANDED_SUFFIX
 
+Offer = tuple[str, StandardUse, StandardResult]
+"""A certified result, whose it is, and its pointer in the record."""
 MAXIMUM_PERMISSIBLE_ERROR = "maximum_permissible_error"
 
 
@@ -45,6 +47,10 @@ class Certified:
     def numbers(self) -> dict[str, Fraction]:
         """Names the expressions know it by."""
         return {self.symbol: self.value, self.symbol + EXPANDED_SUFFIX: Fraction(self.expanded_uncertainty)}
+
+
+KnownResults = dict[tuple[str, str], Certified]
+"""Certified results in the pack's units, by symbol and pointer into the record."""
 
 
 def placement_faults(record: OriginalRecord, pack: Pack, keys: frozenset[tuple[str, str]]) -> list[MetrologyError]:
@@ -73,11 +79,12 @@ def placement_faults(record: OriginalRecord, pack: Pack, keys: frozenset[tuple[s
 
 
 def certified_at(
-    record: OriginalRecord, roles: Sequence[StandardRole], test: PackTest, point: PlannedPoint
+    record: OriginalRecord, roles: Sequence[StandardRole], test: PackTest, point: PlannedPoint, known: KnownResults
 ) -> dict[str, Certified]:
     """Certified results of all roles at one point, by symbol.
 
-    A standard named for the very point goes before one named for the whole test. Raises `StandardMissing`,
+    A standard named for the very point goes before one named for the whole test; ``known`` remembers what was read for
+    other points. Raises `StandardMissing`,
     `StandardLacksResult`, `StandardRangeTooSmall`, `StandardAmbiguous`, or the refusal of a unit or a number.
     """
     found: dict[str, Certified] = {}
@@ -87,7 +94,10 @@ def certified_at(
             names = {"label_zh": role.label.zh, "label_en": role.label.en}
             raise StandardMissing("/standards", test=test.id, point=point.key, role=role.role, **names)
         for wanted in role.results if uses else ():
-            found[wanted.symbol] = _certified(wanted, uses, test, point)
+            pointer, use, result = _chosen(wanted, uses, test, point)
+            if (wanted.symbol, pointer) not in known:
+                known[wanted.symbol, pointer] = _in_pack_unit(wanted, pointer, use, result)
+            found[wanted.symbol] = known[wanted.symbol, pointer]
     return found
 
 
@@ -99,9 +109,7 @@ def _uses(
     return exact or [(index, use) for index, use in mine if not use.point]
 
 
-def _certified(
-    wanted: CertifiedResult, uses: list[tuple[int, StandardUse]], test: PackTest, point: PlannedPoint
-) -> Certified:
+def _chosen(wanted: CertifiedResult, uses: list[tuple[int, StandardUse]], test: PackTest, point: PlannedPoint) -> Offer:
     for characteristic in wanted.characteristics:
         offered = [
             (f"/standards/{index}/results/{place}", use, result)
@@ -122,7 +130,7 @@ def _certified(
     if not wanted.covers_nominal:
         if len(offered) > 1:
             raise StandardAmbiguous(offered[1][0], symbol=wanted.symbol, point=point.key)
-        return _in_pack_unit(wanted, *offered[0])
+        return offered[0]
     covering = [
         (width, pointer, use, result)
         for pointer, use, result in offered
@@ -135,14 +143,16 @@ def _certified(
     best = [(pointer, use, result) for width, pointer, use, result in covering if width == narrowest]
     if len(best) > 1:
         raise StandardAmbiguous(best[1][0], symbol=wanted.symbol, point=point.key)
-    return _in_pack_unit(wanted, *best[0])
+    return best[0]
 
 
 def _covering_width(result: StandardResult, pointer: str, test: PackTest, point: PlannedPoint) -> Decimal | None:
     """Width of the certified range if it contains the point (both ends inclusive), else None."""
     low = parse_decimal(result.range_low, f"{pointer}/range_low")
     high = parse_decimal(result.range_high, f"{pointer}/range_high")
-    nominal = convert(point.nominal, test.scale.unit, result.unit, test.scale.kind, f"{pointer}/unit")
+    nominal = point.nominal
+    if result.unit != test.scale.unit:
+        nominal = convert(nominal, test.scale.unit, result.unit, test.scale.kind, f"{pointer}/unit")
     return high - low if low <= nominal <= high else None
 
 

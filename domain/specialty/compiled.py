@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from domain.errors import MetrologyError
+from domain.quantity.decimal_text import parse_decimal
 from domain.specialty.expressions import Expression, read_condition, read_number
 from domain.specialty.faults import raise_faults
 from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, PackTest
@@ -204,14 +204,21 @@ class _Reader:
         return self.number(text, symbols, pointer) if text else None
 
 
+def read_row(table: Table, row: str) -> tuple[Fraction, tuple[Fraction | None, ...]] | None:
+    """A row's key and its cells (None: empty); None for a row that is malformed."""
+    cells = table.rows[row]
+    if len(cells) != len(table.columns):
+        return None
+    try:
+        numbers = tuple(None if cell == EMPTY_CELL else Fraction(parse_decimal(cell)) for cell in cells)
+        return Fraction(parse_decimal(row)), numbers
+    except MetrologyError:
+        return None
+
+
 def _cells(table: Table | None) -> dict[str, dict[Fraction, Fraction | None]]:
-    """Cells by column and row; a malformed table gives none, and lint says why."""
+    """Cells by column and row; what is malformed is left out here and explained by lint."""
     if table is None:
         return {}
-    return {
-        column: {
-            Fraction(Decimal(row)): None if cells[place] == EMPTY_CELL else Fraction(Decimal(cells[place]))
-            for row, cells in table.rows.items()
-        }
-        for place, column in enumerate(table.columns)
-    }
+    rows = [read for row in table.rows if (read := read_row(table, row)) is not None]
+    return {column: {key: cells[place] for key, cells in rows} for place, column in enumerate(table.columns)}

@@ -35,6 +35,8 @@ class Expression:
 
     def value(self, values: Mapping[str, Fraction]) -> Fraction:
         """Compute it. Raises a `ModelError` that points at the expression (division by zero ...)."""
+        if len(self.program.steps) == 1 and self.program.symbols:
+            return values[self.program.symbols[0]]  # a bare symbol, as many a value and limit is
         try:
             return run(self.program, [values[symbol] for symbol in self.program.symbols], EXACT, {})
         except ModelError as error:

@@ -7,14 +7,14 @@ These are the rules that need no computation. The golden example is held by `dom
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
 
 from domain.errors import MetrologyError
 from domain.quantity.catalogue import find_unit
 from domain.quantity.conversion import dimension_of
-from domain.quantity.decimal_text import parse_decimal
 from domain.quantity.kinds import find_kind, mismatch
 from domain.specialty import rules
-from domain.specialty.compiled import EMPTY_CELL, expression_faults
+from domain.specialty.compiled import expression_faults, read_row
 from domain.specialty.loader import PackSource, Position, escape
 from domain.specialty.parts import Normative, Verified
 from domain.specialty.procedure import PackTest, Statistic
@@ -240,18 +240,13 @@ def _one(pointer: str, **parts: object) -> Faults:
 
 def _tables(pack: Pack) -> Faults:
     for index, table in enumerate(pack.tables):
-        seen = set()
-        for row, cells in table.rows.items():
-            try:
-                key = parse_decimal(row)
-                for cell in cells:
-                    if cell != EMPTY_CELL:
-                        parse_decimal(cell)
-            except MetrologyError:
-                key = None
-            if key is None or key in seen or len(cells) != len(table.columns):
+        seen: set[Fraction] = set()
+        for row in table.rows:
+            read = read_row(table, row)
+            if read is None or read[0] in seen:
                 yield rules.TableMalformed(f"/tables/{index}/rows/{escape(row)}", table=table.id, row=row)
-            seen.add(key)
+            else:
+                seen.add(read[0])
 
 
 def _classes(pack: Pack) -> Faults:

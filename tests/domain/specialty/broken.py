@@ -1,0 +1,152 @@
+"""Broken packs, each one change (or two) away from a good one."""
+
+from dataclasses import dataclass
+
+from domain.packs import pack_text
+
+GAUGE = "pressure-gauge-jjg52"
+WEIGHTS = "weights-jjg99"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """What was changed, and what lint must say."""
+
+    code: str
+    pointer: str
+    changes: tuple[tuple[str, str], ...]
+    pack: str = GAUGE
+    line_has: str = ""
+
+
+def _one(code: str, pointer: str, old: str, new: str, *, pack: str = GAUGE, line_has: str = "") -> Broken:
+    return Broken(code=code, pointer=pointer, changes=((old, new),), pack=pack, line_has=line_has)
+
+
+_MODEL = "expression: p_i + d_read + d_rep - p_s - d_std - d_drift - d_head"
+_EXAMPLE = pack_text(GAUGE)[pack_text(GAUGE).index("\nexample:\n") :]
+
+BROKEN: tuple[Broken, ...] = (
+    _one("pack-unknown-key", "/validity/monthz", "months: 6", "monthz: 6", line_has="monthz"),
+    _one("unknown-unit", "/environment/0/unit", "unit: degC", "unit: degX", line_has="degX"),
+    _one("unit-not-legal", "/tests/0/scale/unit", "scale: {unit: MPa", "scale: {unit: psi", line_has="psi"),
+    _one("unknown-kind", "/environment/0/kind", "kind: temperature", "kind: warmth", line_has="warmth"),
+    _one("kind-mismatch", "/environment/1/unit", 'unit: "%RH"', "unit: MPa", line_has="MPa"),
+    _one("model-unknown-symbol", "/tests/0/limits/mpe", "class_percent)/100*span", "class_percent)/100*spam"),
+    _one("model-unknown-symbol", "/tests/0/model/expression", _MODEL, _MODEL + " + d_extra", line_has="d_extra"),
+    _one("model-unknown-symbol", "/tests/0/derived/0/expression", "expression: up_tapped if", "expression: upp if"),
+    _one(
+        "model-unknown-symbol",
+        "/standards/0/requirement/expression",
+        "standard_indication_expanded <=",
+        "standard_U <=",
+        line_has="standard_U",
+    ),
+    _one("model-unknown-function", "/tests/0/derived/1/expression", "abs(up_tapped - down", "eval(up_tapped - down"),
+    _one(
+        "model-syntax",
+        "/tests/0/rounding/interval",
+        "interval: scale_interval/5\n      v",
+        "interval: scale_interval/\n      v",
+    ),
+    _one("model-condition-expected", "/relations/0/expression", "range_high > range_low", "range_high"),
+    _one(
+        "pack-unknown-reference",
+        "/tests/0/columns/1/reading",
+        "reading: up_tapped",
+        "reading: upward",
+        line_has="upward",
+    ),
+    _one("pack-unknown-reference", "/tests/0/points/field", "field: scale_marks", "field: marks", line_has="marks"),
+    _one("pack-unknown-reference", "/classes/item_field", "item_field: accuracy_class", "item_field: grade"),
+    _one("pack-unknown-reference", "/relations/0/field", "field: range_high, label", "field: span, label"),
+    _one(
+        "pack-unknown-reference",
+        "/tests/0/model/inputs/4/uncertainty/certificate",
+        "uncertainty: {certificate: standard_indication}",
+        "uncertainty: {certificate: gauge}",
+        line_has="gauge",
+    ),
+    _one("pack-unknown-reference", "/tests/0/lookups/0/table", "table: mpe, row", "table: mpee, row", pack=WEIGHTS),
+    _one(
+        "pack-unknown-reference", "/tests/0/lookups/0/column", "column: accuracy_class", "column: density", pack=WEIGHTS
+    ),
+    _one(
+        "pack-unknown-reference",
+        "/tests/0/model/inputs/1/uncertainty/readings",
+        "readings: difference,",
+        "readings: air_density,",
+        pack=WEIGHTS,
+    ),
+    _one("pack-duplicate-id", "/item_fields/1", "{name: range_high, type", "{name: range_low, type"),
+    _one("pack-duplicate-id", "/checks/1", "{id: zero,", "{id: appearance,", line_has="appearance"),
+    _one("pack-duplicate-id", "/tests/0/columns/2", "{id: falling,", "{id: rising,", line_has="rising"),
+    _one("symbol-repeated", "/tests/0", "symbol: hysteresis, expression", "symbol: gravity, expression"),
+    _one("symbol-invalid", "/tests/0/model/inputs", "{symbol: p_i, unit", "{symbol: 1p, unit"),
+    _one("pack-missing-sensitivity", "/tests/0/model/inputs/2", _MODEL, _MODEL.replace(" + d_rep", "")),
+    _one(
+        "pack-not-comparable",
+        "/tests/0/limits/unit",
+        "class_percent)/100*span\n      unit: MPa",
+        "class_percent)/100*span\n      unit: K",
+        line_has="unit: K",
+    ),
+    _one("pack-one-of", "/tests/0/points", "{field: scale_marks, low", '{field: scale_marks, fixed: ["1"], low'),
+    _one("pack-one-of", "/tests/0/points", "low: range_low, high: range_high}", "low: range_low}"),
+    _one(
+        "pack-one-of",
+        "/tests/0/columns/3",
+        "{id: indication_error, show: result",
+        "{id: indication_error, show: result, reading: up_tapped",
+    ),
+    _one("pack-one-of", "/tests/0/limits", "      rule: simple", '      lower: "0"\n      rule: simple'),
+    _one(
+        "pack-one-of",
+        "/tests/0/model/inputs/0/uncertainty",
+        "uncertainty: {exact: true}",
+        'uncertainty: {exact: true, standard: "1"}',
+    ),
+    _one("pack-one-of", "/tests/0/model/inputs/0/uncertainty", "uncertainty: {exact: true}", "uncertainty: {}"),
+    _one("pack-table-malformed", "/tables/0/rows/0.001", '"0.001": ["0.003", ', '"0.001": [', pack=WEIGHTS),
+    _one("pack-table-malformed", "/tables/0/rows/1.0", '"0.5": [', '"1.0": [', pack=WEIGHTS, line_has='"1.0"'),
+    _one("pack-table-malformed", "/tables/0/rows/2", '"2": ["0.012"', '"2": ["x"', pack=WEIGHTS),
+    _one("pack-class-incomplete", "/classes", '{class_percent: "4", next_class_percent: "4"}', '{class_percent: "4"}'),
+    _one("pack-class-incomplete", "/classes", 'best_first: ["1", "1.5"', 'best_first: ["0.9", "1.5"'),
+    _one("pack-choices-missing", "/item_fields/5", 'type: choice, choices: ["yes", "no"]', "type: choice"),
+    _one(
+        "pack-dates-reversed",
+        "/regulation/effective_to",
+        "effective_from: 2013-12-27",
+        "effective_from: 2013-12-27\n  effective_to: 2013-12-26",
+        line_has="effective_to",
+    ),
+    _one("pack-repeats-impossible", "/tests/0/repeats", "repeats: {minimum: 3,", "repeats: {minimum: 1,", pack=WEIGHTS),
+    _one(
+        "pack-repeats-impossible", "/tests/0/repeats", "minimum: 3, maximum: 20", "minimum: 3, maximum: 2", pack=WEIGHTS
+    ),
+    _one("pack-source-missing", "/constants/0/verified", "    source: 3rd CGPM (1901)\n", "", line_has="verified"),
+    Broken(code="pack-example-missing", pointer="", changes=((_EXAMPLE, ""),)),
+    _one(
+        "pack-example-not-reproduced",
+        "/example/points/indication/0.4/value",
+        'value: "0.0092"',
+        'value: "0.0093"',
+        line_has='"0.4"',
+    ),
+    _one(
+        "pack-example-not-reproduced",
+        "/example/verdict",
+        "verdict: conforms",
+        "verdict: does_not_conform",
+        line_has="verdict",
+    ),
+    _one("pack-example-not-reproduced", "/example/points/indication/1.3", '"1.2": {value', '"1.3": {value'),
+    _one("pack-example-not-evaluated", "/example", 'up_tapped: ["0.40"]', "up_tapped: []"),
+    _one(
+        "model-undefined-value",
+        "/tests/0/model/inputs/2/uncertainty/standard",
+        "standard: repeatability_divisions*scale_interval",
+        "standard: repeatability_divisions/nominal",
+        line_has="nominal",
+    ),
+)
