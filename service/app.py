@@ -15,6 +15,7 @@ from service.kit.database import Database
 from service.kit.keys import load_signer
 from service.orders import routes as orders
 from service.people.routes import install_people
+from service.readings import routes as readings
 from service.settings import Settings
 from service.standards import routes as standards
 
@@ -49,7 +50,7 @@ def create_app(
     install_people(app)
     # Before /standards/{standard_id}, which would take the word "certificates" for an id.
     app.include_router(standards.certificates)
-    for slice_routes in (customers, equipment, standards, orders):
+    for slice_routes in (customers, equipment, standards, orders, readings):
         app.include_router(slice_routes.router)
     install_api_pages(app)
 

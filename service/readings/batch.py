@@ -6,12 +6,15 @@ the slower, general reader as well.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
+from domain.errors import ECHO_LIMIT
 from domain.exchange.readings import BATCH_LIMIT, RAW_LIMIT
 from domain.quantity.decimal_text import LENGTH_LIMIT
 from service.kit.actor import Actor
@@ -23,7 +26,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 REQUIRED_KEYS = 7
 _SPACED_COLON = re.compile(rb'"\s+:')
 _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`")
-_STEP = re.compile(r"\.(?P<name>[A-Za-z_]+)|\[(?P<index>\d+|\.\.\.)\]")
+_STEP = re.compile(r"\.(?P<name>[A-Za-z_]+)")
 
 
 class Item(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -55,7 +58,15 @@ class Push(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     readings: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=BATCH_LIMIT)]
 
 
+class Unread(msgspec.Struct):
+    """A push whose items have not been read: to find which of them is at fault."""
+
+    readings: list[msgspec.Raw]
+
+
 _decoder = msgspec.json.Decoder(Push)
+_item_decoder = msgspec.json.Decoder(Item)
+_unread_decoder = msgspec.json.Decoder(Unread)
 
 
 def read_push(body: bytes, actor: Actor) -> list[Candidate]:
@@ -67,7 +78,7 @@ def read_push(body: bytes, actor: Actor) -> list[Candidate]:
         push = _decoder.decode(body)
     except msgspec.ValidationError as error:
         load_json(body)  # a fault of the JSON itself has its own name
-        raise _refusal(error) from None
+        raise _refusal(error, body) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         load_json(body)
         raise InvalidJson from None
@@ -101,15 +112,30 @@ def _candidate(item: Item, lab_id: UUID, device_id: UUID) -> Candidate:
     )
 
 
-def _refusal(error: msgspec.ValidationError) -> InvalidRequest:
-    """Turn msgspec's sentence, which names the place as a path, into a fault with a JSON Pointer."""
+def _refusal(error: msgspec.ValidationError, body: bytes) -> InvalidRequest:
+    """Return the refusal that names the first item at fault: msgspec's own path does not count items."""
+    for position, raw in _items(body):
+        try:
+            _item_decoder.decode(raw)
+        except msgspec.ValidationError as fault:
+            return InvalidRequest(faults=[_fault(fault, f"/readings/{position}")])
+    return InvalidRequest(faults=[_fault(error, "")])
+
+
+def _items(body: bytes) -> Iterator[tuple[int, msgspec.Raw]]:
+    with suppress(msgspec.ValidationError):
+        yield from enumerate(_unread_decoder.decode(body).readings)
+
+
+def _fault(error: msgspec.ValidationError, prefix: str) -> Fault:
+    """Turn msgspec's sentence, which ends with the place as a path, into a fault with a JSON Pointer."""
     text = str(error)
     found = _PATH.search(text)
     steps = _STEP.finditer(found["path"]) if found else iter(())
-    pointer = "".join("/" + (step["name"] or step["index"]) for step in steps)
-    sentence = text[: found.start()] if found else text
-    # msgspec repeats no value of the caller, but the name of an unknown field: the pointer's limit bounds it.
-    fault = Fault(
-        pointer=pointer, code="field-invalid", detail=sentence[:200], detail_zh="此字段缺失、多余或不符合要求。"
+    # msgspec repeats no value of the caller, only the name of an unknown field.
+    return Fault(
+        pointer=prefix + "".join("/" + step["name"] for step in steps),
+        code="field-invalid",
+        detail=(text[: found.start()] if found else text)[:ECHO_LIMIT],
+        detail_zh="此字段缺失、多余或不符合要求。",
     )
-    return InvalidRequest(faults=[fault])

@@ -33,5 +33,7 @@ class ReadingPlan:
 class CalibrationLookup(Protocol):
     """Gives the plans of calibrations by id."""
 
-    def __call__(self, session: Session, lab_id: UUID, calibration_ids: Collection[UUID]) -> Mapping[UUID, ReadingPlan]:
+    def __call__(
+        self, session: Session, lab_id: UUID, calibration_ids: Collection[UUID], /
+    ) -> Mapping[UUID, ReadingPlan]:
         """Return the plan of each calibration of the laboratory; a foreign id is absent like an unknown one."""
