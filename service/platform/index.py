@@ -24,6 +24,7 @@ NOTES = {
 NOT_FOUND = "没有找到：请核对编号与校验码。未上报的证书查询不到，可向出具机构询问。"
 HELD = "该证书已上报，平台正在核查，暂不公示。"
 MATCH = "文件与上报的证书一致。"
+FILE_UNKNOWN = "没有上报过与此文件完全相同的证书：可能尚未上报，也可能内容被改动，请向出具机构核实。"
 MISMATCH = "文件与上报的证书不一致：内容可能被改动，请勿采信。"
 
 
@@ -70,7 +71,7 @@ def look_up_file(session: Session, *, pdf_digest: str) -> PublicLookup:
         .limit(1)
     ).one_or_none()
     if found is None:
-        return PublicLookup(certificate_no="", status="not_found", pdf_digest_match="mismatch", note_zh=MISMATCH)
+        return PublicLookup(certificate_no="", status="not_found", pdf_digest_match="mismatch", note_zh=FILE_UNKNOWN)
     row, lab_name = found
     return _answer(row, lab_name, "match")
 

@@ -30,7 +30,7 @@ STATUS_WORDS = {
 }
 MATCH_WORDS = {
     "match": ("文件与上报的证书一致", "The file is the certificate as reported"),
-    "mismatch": ("文件与上报的证书不一致", "The file is not the certificate as reported"),
+    "mismatch": ("文件与已上报的证书不相同", "The file is not a certificate as reported"),
 }
 
 

@@ -1,6 +1,7 @@
 """Every outcome and every reason: what the platform takes, and what it will not be made to take."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from domain.exchange.wire import instant_text
 from service.kit.database import Database
 from service.platform.index import release
 from service.platform.labs import register_lab, restore_lab, revoke_key, suspend_lab
+from service.platform.receive import receive
 from service.platform.tables import BatchRow, LogHeadRow, MessageRow, PayloadRow
 from tests.domain.exchange.samples import (
     DIGEST,
@@ -347,3 +349,19 @@ def test_the_answer_can_be_asked_for_again(
     with platform_database.reading() as session:
         assert stored(session) == 1
         assert session.exec(select(LogHeadRow)).one().size == 1
+
+
+def test_many_workers_posting_the_same_messages_store_each_once(platform_database: Database, sender: Sender) -> None:
+    messages = [sender.issue(f"V-2026-{n:06d}").document() for n in range(6)]
+
+    def post(worker: int) -> list[MessageResult]:
+        with platform_database.transaction() as session:
+            batch_id = f"01900000-0000-7000-8000-{worker:012x}"
+            return list(receive(session, batch_id=batch_id, messages=messages, signer=PLATFORM_KEY, at=NOON).results)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(post, range(8)))
+    assert sorted({result.outcome for result in answer} == {"accepted"} for answer in answers) == [False] * 7 + [True]
+    assert all([result.receipt for result in answer] == [result.receipt for result in answers[0]] for answer in answers)
+    with platform_database.reading() as session:
+        assert stored(session) == session.exec(select(LogHeadRow)).one().size == 6
