@@ -14,7 +14,7 @@ from domain.quantity.rounding import round_to_interval
 from domain.uncertainty import notices, sources
 from domain.uncertainty.budget import Budget, BudgetLine
 from domain.uncertainty.correlation import joint_variance
-from domain.uncertainty.coverage import coverage_factor
+from domain.uncertainty.coverage import coverage_factor, factor_by_rule
 from domain.uncertainty.engine import engine
 from domain.uncertainty.errors import EvaluationDocumentInvalid, SymbolRepeated, placed
 from domain.uncertainty.evaluation import Evaluated, evaluate_output, value_digits
@@ -135,7 +135,10 @@ def _coverage(document: EvaluationDocument) -> CoverageRule:
         coverage_factor(probability, None)
     if document.coverage_factor is None:
         return CoverageRule(probability=probability)
-    return CoverageRule(probability=probability, basis="fixed", factor=Decimal(document.coverage_factor))
+    rule = CoverageRule(probability=probability, basis="fixed", factor=Decimal(document.coverage_factor))
+    with placed("/coverage_factor"):
+        factor_by_rule(rule, None)
+    return rule
 
 
 @contextmanager

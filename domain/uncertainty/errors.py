@@ -285,8 +285,11 @@ class CoverageInvalid(MetrologyError):
     """A coverage probability or factor outside what is possible."""
 
     code = "coverage-invalid"
-    zh = "包含概率须大于 0 且小于 1，包含因子须大于 0；现为 {found}。"
-    en = "The coverage probability lies between 0 and 1 and the factor is positive; found {found}."
+    zh = "包含概率须大于 0 且小于 1，包含因子须大于 0，自由度不可近于 0；现为 {found}。"
+    en = (
+        "The coverage probability lies between 0 and 1, the factor is positive and the degrees of freedom are not near "
+        "zero; found {found}."
+    )
 
 
 class SecondEngineDisagrees(MetrologyError):

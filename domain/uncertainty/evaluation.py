@@ -23,6 +23,8 @@ DIGITS = 12
 """Significant digits of an unrounded number in a budget."""
 MOST_DIGITS = 15
 """Digits that a float is good for: a frequency known to 1e-13 needs more than twelve."""
+SMALLEST = 1e-299
+"""A float below it (a share of 1e-310) has no decimal text, and no meaning."""
 DOMINANT_SHARE = 0.8
 FEW_DEGREES_OF_FREEDOM = 3
 NO_TABLES: Mapping[str, LookupTable] = MappingProxyType({})
@@ -83,24 +85,25 @@ def evaluate_output(
     freedom = _degrees_of_freedom(inputs, propagated, coverage, pointed_out)
     factor = factor_by_rule(coverage, freedom)
     expanded = factor * propagated.standard_uncertainty
-    value_text = significant(propagated.value, value_digits(propagated.value, expanded))
-    budget = Budget(
-        symbol=symbol,
-        expression=expression,
-        unit=unit,
-        value=value_text,
-        combined_standard_uncertainty=significant(propagated.standard_uncertainty),
-        effective_degrees_of_freedom=None if freedom is None else significant(freedom),
-        coverage_probability=plain(coverage.probability),
-        coverage_factor=significant(factor),
-        coverage_basis="normal" if coverage.basis == "t" and freedom is None else coverage.basis,
-        expanded_uncertainty=significant(expanded),
-        reported=_reported(value_text, expanded, rounding),
-        lines=tuple(_lines(inputs, equation, propagated)),
-        warnings=tuple(pointed_out),
-        second_engine_difference=significant(difference, 3),
-        equation=equation.reading,
-    )
+    with placed("/expression"):
+        value_text = _text(propagated.value, value_digits(propagated.value, expanded))
+        budget = Budget(
+            symbol=symbol,
+            expression=expression,
+            unit=unit,
+            value=value_text,
+            combined_standard_uncertainty=_text(propagated.standard_uncertainty),
+            effective_degrees_of_freedom=None if freedom is None else _text(freedom),
+            coverage_probability=plain(coverage.probability),
+            coverage_factor=_text(factor),
+            coverage_basis="normal" if coverage.basis == "t" and freedom is None else coverage.basis,
+            expanded_uncertainty=_text(expanded),
+            reported=_reported(value_text, expanded, rounding),
+            lines=tuple(_lines(inputs, equation, propagated)),
+            warnings=tuple(pointed_out),
+            second_engine_difference=_text(difference, 3),
+            equation=equation.reading,
+        )
     return Evaluated(budget=budget, propagated=propagated)
 
 
@@ -158,13 +161,13 @@ def _lines(inputs: InputSet, equation: Equation, propagated: Propagated) -> Iter
             label_en=quantity.label_en,
             value=quantity.value,
             unit=quantity.unit,
-            standard_uncertainty=significant(quantity.standard_uncertainty),
+            standard_uncertainty=_text(quantity.standard_uncertainty),
             evaluation=quantity.evaluation,
             distribution=quantity.distribution,
-            degrees_of_freedom=None if freedom is None else significant(freedom),
-            sensitivity=significant(sensitivity),
-            contribution=significant(abs(contribution)),
-            percent=significant(100 * share),
+            degrees_of_freedom=None if freedom is None else _text(freedom),
+            sensitivity=_text(sensitivity),
+            contribution=_text(abs(contribution)),
+            percent=_text(100 * share),
             source=quantity.source,
         )
 
@@ -173,6 +176,11 @@ def _shares(propagated: Propagated) -> list[float]:
     """Each input's own share of u_c^2; with correlations they need not add up to one."""
     total = propagated.standard_uncertainty
     return [(contribution / total) ** 2 if total else 0.0 for contribution in propagated.contributions]
+
+
+def _text(number: float, digits: int = DIGITS) -> str:
+    """Decimal text of an unrounded number; what is smaller than any quantity is zero."""
+    return significant(number if abs(number) > SMALLEST else 0.0, digits)
 
 
 def value_digits(value: float, expanded: float) -> int:

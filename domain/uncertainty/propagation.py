@@ -14,6 +14,9 @@ from domain.uncertainty.inputs import Correlation, InputQuantity
 from domain.uncertainty.language import check_symbols
 from domain.uncertainty.tables import LookupTable
 
+LARGEST_UNCERTAINTY = 1e150
+"""Beyond it, and below its inverse, a square is no float any more; no measurement goes there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputSet:
@@ -68,13 +71,13 @@ def gather(quantities: Sequence[InputQuantity], correlations: Sequence[Correlati
 
 def _check_uncertainty(quantity: InputQuantity, pointer: str) -> None:
     uncertainty, freedom = quantity.standard_uncertainty, quantity.degrees_of_freedom
-    if not (math.isfinite(uncertainty) and uncertainty >= 0):
+    if uncertainty != 0 and not 1 / LARGEST_UNCERTAINTY <= uncertainty <= LARGEST_UNCERTAINTY:
         raise UncertaintyInvalid(
             pointer,
             name=f"u({quantity.symbol})",
             found=uncertainty,
-            expected="zero or more",
-            expected_zh="为零或正数",
+            expected="zero, or between 1e-150 and 1e150",
+            expected_zh="为零，或在 1e-150 与 1e150 之间",
         )
     if freedom is not None and not (math.isfinite(freedom) and freedom > 0):
         raise UncertaintyInvalid(

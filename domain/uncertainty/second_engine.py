@@ -36,7 +36,11 @@ def compare_engines(
     """
     place = {symbol: index for index, symbol in enumerate(inputs.symbols)}
     used = [place[symbol] for symbol in equation.program.symbols]
-    scaled = [inputs.uncertainties[index] * factor for index, factor in zip(used, equation.factors, strict=True)]
+    # Propagation is linear in u: against the largest contribution, squares of tiny ones do not vanish there either.
+    size = max(map(abs, propagated.contributions), default=0.0) or 1.0
+    scaled = [
+        u * factor / size for u, factor in zip((inputs.uncertainties[i] for i in used), equation.factors, strict=True)
+    ]
     covariance = [
         [inputs.matrix[row][column] * scaled[i] * scaled[j] for j, column in enumerate(used)]
         for i, row in enumerate(used)
@@ -45,7 +49,7 @@ def compare_engines(
     with placed("/expression"):
         result = run(equation.program, variables, _AFFINE, tables)
     value = nominal(result) * equation.output_factor
-    uncertainty = standard_deviation(result) * equation.output_factor
+    uncertainty = standard_deviation(result) * equation.output_factor * size
     difference = max(
         _relative(value - propagated.value, max(abs(propagated.value), propagated.standard_uncertainty)),
         _relative_variance(uncertainty, propagated),

@@ -1,0 +1,131 @@
+import pytest
+
+from domain.quantity import UnitNotLegal, UnknownUnit
+from domain.uncertainty.dimensions import UnderstoodUnits, read_units
+from domain.uncertainty.errors import DimensionMismatch, UnitScaleAmbiguous
+from domain.uncertainty.language import parse
+
+
+def understood(text: str, unit: str, /, **units: str) -> UnderstoodUnits:
+    return read_units(parse(text, tuple(units), {"mpe"}), units, unit)
+
+
+NUMERICAL = [
+    # GUM H.1: nm and 1/K together; degC is used for differences.
+    ("l_s + d - l_s*(da*(th + De) + al*dt)", "nm", "l_s:nm d:nm da:1/K th:degC De:degC al:1/K dt:degC"),
+    ("V/I*cos(phi)", "ohm", "V:V I:A phi:rad"),
+    ("100*(V - V_s)/V_s", "percent", "V:L V_s:L"),
+    ("100*(V - V_s)/V_s + d", "percent", "V:L V_s:L d:percent"),
+    ("100*(V_m*p_m*T_s/(V_s*p_s*T_m) - 1)", "percent", "V_m:L p_m:kPa T_s:K V_s:L p_s:kPa T_m:K"),
+    ("1000*m/V", "mg/L", "m:mg V:mL"),
+    ("V*1000", "mV", "V:V"),
+    ("l + 50*(11.5e-6*dt + x)", "mm", "l:mm dt:degC x:1"),
+    (
+        "(m + dm)*(1 + (rho_a - 1.2)*(1/rho_w - 1/rho_r)) - 100000",
+        "mg",
+        "m:mg dm:mg rho_a:kg/m^3 rho_w:kg/m^3 rho_r:kg/m^3",
+    ),
+    ("A*exp(-2.73*log(2)/T)", "kBq", "A:kBq T:a"),
+    ("sin(pi*alpha/180)*l", "m", "alpha:deg l:m"),
+    ("l_i - l_s + L*al*dt", "mm", "l_i:mm l_s:mm L:mm al:1/K dt:K"),
+    ("t + c", "degC", "t:degC c:K"),
+    ("mpe(m/e)*e", "g", "m:g e:g"),
+    ("x*y", "N", "x:m y:"),
+    ("x if x < 5.5 else 2*x", "MPa", "x:MPa"),
+    ("floor(10*x)/10", "MPa", "x:MPa"),
+    ("sqrt(a*a + b*b)", "mm", "a:mm b:mm"),
+    ("p/(0.9*span)", "1", "p:MPa span:MPa"),
+]
+
+
+@pytest.mark.parametrize(("text", "unit", "units"), NUMERICAL, ids=[text for text, _, _ in NUMERICAL])
+def test_a_numerical_value_equation_is_left_alone(text: str, unit: str, units: str) -> None:
+    found = understood(text, unit, **dict(pair.split(":") for pair in units.split()))
+    assert found.reading == "numerical_value"
+    assert found.output_factor == 1
+    assert set(found.factors.values()) == {1}
+
+
+def test_a_result_of_another_size_is_converted() -> None:
+    found = understood("V/I", "ohm", V="mV", I="A")
+    assert found.reading == "quantity"
+    assert found.output_factor == pytest.approx(1e-3, rel=1e-15)
+    assert set(found.factors.values()) == {1}
+    assert understood("(a - b)/b", "percent", a="g", b="g").output_factor == pytest.approx(100, rel=1e-15)
+    assert understood("s/t", "m/s", s="km", t="h").output_factor == pytest.approx(1 / 3.6, rel=1e-15)
+    # A constant in the unit of its neighbour does not stand against converting the result.
+    assert understood("V/I*(1 + al*(t - 20.5))", "ohm", V="mV", I="A", al="1/degC", t="degC").output_factor == (
+        pytest.approx(1e-3)
+    )
+
+
+def test_terms_of_different_size_are_converted_to_coherent_units() -> None:
+    found = understood("a + b", "um", a="mm", b="nm")
+    assert found.reading == "quantity"
+    assert found.factors == {"a": pytest.approx(1e-3), "b": pytest.approx(1e-9)}
+    assert found.output_factor == pytest.approx(1e6)
+    percent = understood("(a - b)/b + g", "percent", a="g", b="g", g="percent")
+    assert percent.factors["g"] == pytest.approx(0.01)
+    assert percent.output_factor == pytest.approx(100)
+    assert understood("sin(alpha)", "1", alpha="deg").factors["alpha"] == pytest.approx(0.017453292519943295, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "units", "position"),
+    [
+        ("V + I", "V", {"V": "V", "I": "A"}, 2),
+        ("2*V + I", "V", {"V": "V", "I": "A"}, 4),
+        ("l - m*l", "m", {"l": "m", "m": "kg"}, 2),
+        ("V/I", "V", {"V": "V", "I": "A"}, 0),
+        ("exp(V)", "1", {"V": "V"}, 0),
+        ("1 + sin(l)", "1", {"l": "m"}, 4),
+        ("min(a, b)", "m", {"a": "m", "b": "s"}, 0),
+        ("atan2(a, b)", "1", {"a": "m", "b": "s"}, 0),
+        ("a if a < b else a", "m", {"a": "m", "b": "s"}, 7),
+        ("a if a < a else b", "m", {"a": "m", "b": "s"}, 2),
+        ("a if not (a < a or a < b) else a", "m", {"a": "m", "b": "s"}, 21),
+        ("1 + l", "m", {"l": "m"}, 2),
+        ("sqrt(a)", "m", {"a": "m"}, 0),
+        ("a**0.5", "m", {"a": "m"}, 0),
+        ("round_to(a, b)", "m", {"a": "m", "b": "s"}, 0),
+    ],
+)
+def test_quantities_of_different_dimension_do_not_meet(
+    text: str, unit: str, units: dict[str, str], position: int
+) -> None:
+    with pytest.raises(DimensionMismatch) as caught:
+        understood(text, unit, **units)
+    assert caught.value.position == position
+    assert caught.value.pointer == "/expression"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "units"),
+    [
+        ("a + b + 1.234", "mm", {"a": "mm", "b": "um"}),  # of which unit is 1.234?
+        ("a + b + x", "mm", {"a": "mm", "b": "um", "x": ""}),
+        ("floor(a) + b", "mm", {"a": "mm", "b": "um"}),
+        ("(a + b)*mpe(a)", "mm", {"a": "mm", "b": "um"}),
+        ("t + dt", "degC", {"t": "degC", "dt": "mK"}),
+        ("a + b", "", {"a": "mm", "b": "um"}),
+        ("e/S", "degC", {"e": "mV", "S": "V/K"}),
+    ],
+)
+def test_what_cannot_be_converted_is_refused(text: str, unit: str, units: dict[str, str]) -> None:
+    with pytest.raises(UnitScaleAmbiguous) as caught:
+        understood(text, unit, **units)
+    assert caught.value.pointer == "/expression"
+
+
+def test_units_outside_the_catalogue_are_refused_where_they_stand() -> None:
+    with pytest.raises(UnknownUnit) as caught:
+        understood("a + b", "mm", a="mm", b="9**9**9**9")
+    assert caught.value.pointer == "/inputs/1/unit"
+    with pytest.raises(UnitNotLegal) as refused:
+        understood("a", "psi", a="MPa")
+    assert refused.value.pointer == "/unit"
+
+
+def test_many_numbers_in_a_model_do_not_multiply_the_work() -> None:
+    text = "*".join(f"{number}.7" for number in range(200)) + "*x"
+    assert understood(text, "m", x="m").reading == "numerical_value"
