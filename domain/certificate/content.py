@@ -8,6 +8,7 @@ from domain.certificate.kind import CertificateKind
 from domain.certificate.numbering import verify_code
 from domain.certificate.parts import (
     Assembly,
+    CheckStated,
     Customer,
     Dates,
     EnvironmentStated,
@@ -49,6 +50,7 @@ class CertificateContent:
     assemblies: tuple[Assembly, ...]
     standards: tuple[StandardStated, ...]
     adjusted: bool = False
+    checks: tuple[CheckStated, ...] = ()
     record: RecordEvidence
     result: RecordResult
     conclusion_zh: str = ""

@@ -170,6 +170,16 @@ class StandardStated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckStated:
+    """Outcome of a check that has no number: 外观, 零位 ..."""
+
+    id: str
+    label_zh: str
+    label_en: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordEvidence:
     """What the certificate rests on: the original record, its evaluation and its readings, by digest."""
 

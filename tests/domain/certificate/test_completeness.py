@@ -324,6 +324,9 @@ def test_each_rule_finds_its_fault_where_it_stands(
         (VERIFICATION, {"/signatures/1/at": SIGNATURES[0].at}),
         (CALIBRATION, {"/dates/valid_until": date(2027, 3, 9), "/dates/interval_agreed": True}),
         (CALIBRATION, {"/laboratory/authorisation_number": ""}),
+        (VERIFICATION, {"/record/readings_count": 1}),
+        (VERIFICATION, {"/result/points/0/conformity/lower_limit": None}),
+        (VERIFICATION, {"/result/points/0/conformity/upper_limit": None}),
         (
             VERIFICATION,
             {
@@ -346,6 +349,12 @@ def test_a_failing_criterion_in_the_final_state_forbids_a_conforming_verdict() -
     )
     content = spoiled(VERIFICATION, {"/result/points": (replace(point("0.8"), criteria=(failing,)),)})
     assert ("conformity-explained", "/result/points/0/conformity/conforms") in faults(content)
+
+
+def test_an_as_found_result_is_final_where_nothing_was_adjusted() -> None:
+    failing = point("1", phase=Phase.AS_FOUND, conforms=False)
+    content = spoiled(VERIFICATION, {"/result/points": (failing,)})
+    assert faults(content) == {("conformity-explained", "/result/points/0/conformity/conforms")}
 
 
 def test_a_content_changed_after_its_code_was_made_is_found() -> None:

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,18 +12,23 @@ from domain.certificate.content import (
     read_certificate,
     with_verify_code,
 )
-from domain.evidence.canonical import canonical_bytes, digest_of
+from domain.evidence.canonical import canonical_bytes, digest_bytes
 from domain.evidence.documents import DocumentRefused
 
 from .samples import CALIBRATION, NOTICE, VERIFICATION
 
+ISSUED = Path(__file__).parent / "issued" / "verification-1.json"
 
-def test_golden_digest_of_a_certificate_never_changes_without_a_new_format() -> None:
-    assert (
-        digest_of(certificate_document(VERIFICATION))
-        == "sha256:0f53cf69378861a161eba072a27dd339ef34ed46c930693067db28dfc646a638"
-    )
-    assert VERIFICATION.verify_code == "9Q3FVTFNGNFQ"
+
+def test_a_certificate_issued_long_ago_still_reads_and_its_code_still_follows() -> None:
+    """The file is never written again: types may gain fields with defaults, and lose or rename none."""
+    stored = ISSUED.read_bytes()
+    assert digest_bytes(stored) == "sha256:c247e777dc1619b1678e666ee2648392e8115b5c9aa9f78f8e33eb175c7d7773"
+    document = json.loads(stored)
+    assert canonical_bytes(document) == stored
+    content = read_certificate(document)
+    assert replace(content, verify_code=VERIFICATION.verify_code) == VERIFICATION
+    assert content.verify_code == document_code(document)
 
 
 @pytest.mark.parametrize("content", [VERIFICATION, NOTICE, CALIBRATION], ids=lambda content: content.kind.value)
