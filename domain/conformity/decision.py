@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 
 from domain.conformity.errors import DecisionInputInvalid, RuleNotApplicable, UnknownRule
@@ -57,7 +58,7 @@ class _Case:
         permissible = self.limits.maximum_permissible_error
         if permissible is None:
             raise RuleNotApplicable(rule=self.rule)
-        return self.expanded * FRACTION_OF_MPE <= permissible
+        return Fraction(self.expanded) * FRACTION_OF_MPE <= permissible
 
 
 def _simple(case: _Case) -> tuple[Decimal, Reason]:

@@ -42,16 +42,20 @@ class Limits:
         return cls(lower=-maximum_permissible_error, upper=maximum_permissible_error, unit=unit)
 
     @property
-    def maximum_permissible_error(self) -> Decimal | None:
-        """Half the width between two limits, the MPEV of JJF 1094; None for a one-sided limit."""
+    def maximum_permissible_error(self) -> Fraction | None:
+        """Half the width between two limits, the MPEV of JJF 1094, exactly; None for a one-sided limit."""
         if self.lower is None or self.upper is None:
             return None
-        return (self.upper - self.lower) / 2
+        return (Fraction(self.upper) - Fraction(self.lower)) / 2
 
     def contain(self, value: Decimal, margin: Decimal = Decimal(0)) -> bool:
-        """Tell whether ``value`` keeps ``margin`` to each limit; a negative margin widens them. Both ends count."""
-        above = self.lower is None or value >= self.lower + margin
-        return above and (self.upper is None or value <= self.upper - margin)
+        """Tell whether ``value`` keeps ``margin`` to each limit; a negative margin widens them. Both ends count.
+
+        Compared as fractions: a sum of decimals is rounded to the digits of whatever context is in force.
+        """
+        exact, width = Fraction(value), Fraction(margin)
+        above = self.lower is None or exact >= Fraction(self.lower) + width
+        return above and (self.upper is None or exact <= Fraction(self.upper) - width)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
