@@ -15,7 +15,7 @@ from domain.specialty.procedure import Evaluation, PackTest
 from domain.specialty.symbols import EXPANDED_SUFFIX, NOMINAL
 from domain.uncertainty import sources
 from domain.uncertainty.budget import Budget
-from domain.uncertainty.errors import TooFewReadings
+from domain.uncertainty.errors import TooFewReadings, placed
 from domain.uncertainty.evaluation import evaluate_model
 from domain.uncertainty.inputs import CoverageRule, Estimate, InputQuantity, ReportingRule, input_quantity
 from domain.uncertainty.notices import notice
@@ -36,19 +36,20 @@ _SHAPES: Mapping[Evaluation, sources.HalfWidthShape] = {
 def point_budget(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers) -> tuple[Budget, list[str]]:
     """Evaluate the measurement model of one point; gives the budget and our notices about it.
 
-    Raises `TooFewReadings`, the refusal of an expression, or what `evaluate_model` raises.
+    Raises the refusal of an expression, an uncertainty or the model, each with its pointer into the pack.
     """
     notices: list[str] = []
     quantities = [_quantity(gathered, at, numbers, compiled, notices) for compiled in at.compiled.inputs]
     test = at.compiled.test
-    budget = evaluate_model(
-        symbol=test.model.symbol,
-        expression=test.model.expression,
-        unit=test.model.unit,
-        inputs=quantities,
-        coverage=_coverage(test),
-        rounding=ReportingRule(digits=1 if test.rounding.uncertainty_digits == 1 else 2),
-    )
+    with placed(f"/tests/{at.index}/model"):
+        budget = evaluate_model(
+            symbol=test.model.symbol,
+            expression=test.model.expression,
+            unit=test.model.unit,
+            inputs=quantities,
+            coverage=_coverage(test),
+            rounding=ReportingRule(digits=1 if test.rounding.uncertainty_digits == 1 else 2),
+        )
     return budget, notices
 
 
@@ -78,10 +79,13 @@ def _quantity(
     gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, notices: list[str]
 ) -> InputQuantity:
     source = compiled.input
-    estimate = _estimate(gathered, at, numbers, compiled, notices)
-    freedom = source.uncertainty.degrees_of_freedom
-    if freedom is not None:
-        estimate = sources.with_degrees_of_freedom(estimate, Decimal(freedom))
+    stated = [terminating(gathered.value(expression, numbers.values)) for expression in compiled.numbers]
+    if compiled.evaluation is Evaluation.CERTIFICATE:
+        at.certified[source.uncertainty.certificate].require_uncertainty()
+    with placed(f"/tests/{at.index}/model/inputs/{at.compiled.inputs.index(compiled)}/uncertainty"):
+        estimate = _estimate(at, numbers, compiled, stated, notices)
+        if source.uncertainty.degrees_of_freedom is not None:
+            estimate = sources.with_degrees_of_freedom(estimate, Decimal(source.uncertainty.degrees_of_freedom))
     value = None if estimate.value is not None else "0"
     if compiled.value is not None:
         value = exact_text(gathered.value(compiled.value, numbers.values))
@@ -97,10 +101,9 @@ def _quantity(
 
 
 def _estimate(
-    gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, notices: list[str]
+    at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, stated: Sequence[Decimal], notices: list[str]
 ) -> Estimate:
     uncertainty = compiled.input.uncertainty
-    stated = [terminating(gathered.value(expression, numbers.values)) for expression in compiled.numbers]
     match compiled.evaluation:
         case Evaluation.READINGS:
             return _from_readings(numbers.repeats[uncertainty.readings], stated)
@@ -126,7 +129,7 @@ def _from_readings(values: Sequence[Fraction], prior_deviation: Sequence[Decimal
     if len(taken) > 1:
         return sources.readings(taken)
     if not prior_deviation:
-        raise TooFewReadings("/readings", needed=2, found=1)
+        raise TooFewReadings(needed=2, found=1)
     return sources.pooled_readings(taken, prior_deviation[0], PRIOR_DEGREES_OF_FREEDOM)
 
 

@@ -143,6 +143,14 @@ class StandardAmbiguous(MetrologyError):
     en = "Several certified results answer for '{symbol}' at point {point}. Name one standard for that point."
 
 
+class StandardNumberInvalid(MetrologyError):
+    """An uncertainty, coverage factor, drift or degrees of freedom that cannot be."""
+
+    code = "standard-number-invalid"
+    zh = "标准器证书结果中的 {name} = {found} 不成立：{expected_zh}。请核对证书。"
+    en = "{name} = {found} in the standard's certificate cannot be: it must be {expected_en}. Look at the certificate."
+
+
 class StandardNotGoodEnough(MetrologyError):
     """The standard does not meet what the regulation demands of it."""
 

@@ -22,8 +22,9 @@ from domain.uncertainty.engine import ENGINE_VERSION
 def evaluate(record: OriginalRecord, pack: Pack) -> RecordResult:
     """Evaluate a record by the pack it was planned with; pure, so that anybody can do it again.
 
-    Raises subclasses of `MetrologyError` whose pointers are into the record; `SeveralFaults` where more than one thing
-    is wrong. Nothing is returned for a record that is not whole.
+    Raises subclasses of `MetrologyError` whose pointers are into the record, `SeveralFaults` where more than one thing
+    is wrong. What the numbers make of the pack itself (a division by zero at this point ...) is refused by errors of
+    `domain.uncertainty` and `domain.conformity`, which point into the pack: ``/tests/0/model/expression``.
     """
     gathered = gather(record, compile_pack(pack))
     claimed = _claimed_class(gathered)

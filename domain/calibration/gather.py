@@ -13,7 +13,7 @@ from domain.calibration.errors import (
     RegulationNotInForce,
     ServiceNotOffered,
 )
-from domain.calibration.readings import TakenReading, missing_readings, phases_of, place_readings
+from domain.calibration.readings import Schedule, TakenReading, missing_readings, phases_of, place_readings
 from domain.calibration.record import OriginalRecord, Phase
 from domain.calibration.standards import Certified, KnownResults, certified_at, placement_faults
 from domain.errors import MetrologyError
@@ -24,7 +24,7 @@ from domain.specialty.expressions import Expression
 from domain.specialty.faults import raise_faults
 from domain.specialty.item import item_faults, item_numbers
 from domain.specialty.parts import Service
-from domain.specialty.plan import PlannedPoint, planned_points
+from domain.specialty.plan import PlannedPoint, PointOutsideRange, planned_points
 from domain.specialty.schema import EnvironmentLimit, Pack
 from domain.specialty.symbols import class_symbols
 
@@ -86,7 +86,7 @@ def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
     pack = compiled.pack
     raise_faults(_basis_faults(record, pack))
     raise_faults([fault.at("/item") for fault in item_faults(pack, record.item)])
-    schedule = {test.id: planned_points(pack, test, record.item) for test in pack.tests}
+    schedule = _schedule(record, pack)
     placed, faults = place_readings(record, pack, schedule)
     phases, phase_faults = phases_of(record)
     ambient, ambient_faults = _ambient(record, pack)
@@ -121,6 +121,13 @@ def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
         final_phase=phases[-1],
         stated=record.service == Service.VERIFICATION or record.statement_requested,
     )
+
+
+def _schedule(record: OriginalRecord, pack: Pack) -> Schedule:
+    try:
+        return {test.id: planned_points(pack, test, record.item) for test in pack.tests}
+    except PointOutsideRange as fault:
+        raise fault.at("/item")  # noqa: B904 - it is the same refusal, now with its place
 
 
 def _basis_faults(record: OriginalRecord, pack: Pack) -> list[MetrologyError]:
@@ -164,9 +171,8 @@ def _ambient(record: OriginalRecord, pack: Pack) -> tuple[dict[str, Fraction], l
     faults: list[MetrologyError] = []
     for limit in pack.environment:
         values = []
-        for index, reading in enumerate(record.environment):
-            if reading.channel != limit.channel:
-                continue
+        recorded = [(n, reading) for n, reading in enumerate(record.environment) if reading.channel == limit.channel]
+        for index, reading in recorded:
             at = f"/environment/{index}/value"
             try:
                 given = parse_decimal(reading.value, at)
@@ -177,10 +183,10 @@ def _ambient(record: OriginalRecord, pack: Pack) -> tuple[dict[str, Fraction], l
             values.append(value)
             if not _within(value, limit):
                 faults.append(_outside(limit, at, reading.value, reading.unit))
-        names = {"channel": limit.channel, "label_zh": limit.label.zh, "label_en": limit.label.en}
         if values and limit.symbol:
             means[limit.symbol] = sum(values, Fraction(0)) / len(values)
-        elif not values and limit.required and not faults:
+        if not recorded and limit.required:
+            names = {"channel": limit.channel, "label_zh": limit.label.zh, "label_en": limit.label.en}
             faults.append(EnvironmentMissing("/environment", **names))
     return means, faults
 

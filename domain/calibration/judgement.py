@@ -18,6 +18,7 @@ from domain.quantity.rounding import round_to_interval
 from domain.specialty.expressions import Expression, exact_text
 from domain.specialty.symbols import EXPANDED, MPE, RESULT
 from domain.uncertainty.budget import Budget
+from domain.uncertainty.errors import placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +84,9 @@ def _limits(gathered: Gathered, at: MeasuredPoint, values: Mapping[str, Fraction
             number = Fraction(convert_difference(terminating(number), stated.unit, unit))
         return Decimal(exact_text(number))
 
-    mpe = limit(compiled.mpe)
-    if mpe is not None:
-        return Limits.symmetric(mpe, unit)
-    return Limits(lower=limit(compiled.lower), upper=limit(compiled.upper), unit=unit)
+    mpe, lower, upper = limit(compiled.mpe), limit(compiled.lower), limit(compiled.upper)
+    with placed(f"/tests/{at.index}/limits"):
+        return Limits.symmetric(mpe, unit) if mpe is not None else Limits(lower=lower, upper=upper, unit=unit)
 
 
 def _half_width(limits: Limits) -> Fraction:

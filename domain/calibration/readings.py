@@ -10,7 +10,7 @@ from domain.errors import MetrologyError
 from domain.quantity.conversion import convert
 from domain.quantity.decimal_text import parse_decimal
 from domain.specialty.plan import PlannedPoint, point_key
-from domain.specialty.procedure import PackTest
+from domain.specialty.procedure import Channel, PackTest
 from domain.specialty.schema import Pack
 
 Place = tuple[str, str, Phase]
@@ -25,6 +25,7 @@ class TakenReading:
 
     reading: Reading
     value: Fraction
+    """Zero where the reading was refused; its fault then stops the evaluation."""
 
 
 PlacedReadings = dict[Place, dict[str, dict[int, TakenReading]]]
@@ -52,16 +53,22 @@ def place_readings(
         if reading.repeat in taken:
             faults.append(ReadingDuplicate(at, **where))
             continue
+        value = Fraction(0)
         try:
-            value = parse_decimal(reading.value, f"{at}/value")
-            unit, kind = test.channel_unit(channel), test.channel_kind(channel)
-            if reading.unit != unit:
-                value = convert(value, reading.unit, unit, kind, f"{at}/unit")
+            value = _in_unit_of(test, channel, reading, at)
         except MetrologyError as fault:
             faults.append(fault)
-            continue
-        taken[reading.repeat] = TakenReading(reading=reading, value=Fraction(value))
+        # A refused reading still takes its place: it is to be mended, and not told to be missing as well.
+        taken[reading.repeat] = TakenReading(reading=reading, value=value)
     return placed, faults
+
+
+def _in_unit_of(test: PackTest, channel: Channel, reading: Reading, at: str) -> Fraction:
+    value = parse_decimal(reading.value, f"{at}/value")
+    unit = test.channel_unit(channel)
+    if reading.unit != unit:
+        value = convert(value, reading.unit, unit, test.channel_kind(channel), f"{at}/unit")
+    return Fraction(value)
 
 
 def phases_of(record: OriginalRecord) -> tuple[tuple[Phase, ...], list[MetrologyError]]:

@@ -11,6 +11,7 @@ from domain.calibration.errors import (
     StandardLacksResult,
     StandardMissing,
     StandardNotValid,
+    StandardNumberInvalid,
     StandardRangeTooSmall,
     StandardUnknownPlace,
 )
@@ -42,7 +43,14 @@ class Certified:
     """The standard is used by its class: the half-width of a rectangle, not a U."""
     certificate_id: str
     result_id: str
-    unit: str
+    pointer: str
+    """Of the result in the record."""
+
+    def require_uncertainty(self) -> None:
+        """Refuse a certificate without uncertainty where the budget takes one: nothing is known exactly (T10)."""
+        if not self.expanded_uncertainty:
+            name = "expanded_uncertainty"
+            raise _invalid(f"{self.pointer}/{name}", name, "0", "大于零", "more than zero")
 
     def numbers(self) -> dict[str, Fraction]:
         """Names the expressions know it by."""
@@ -150,34 +158,44 @@ def _covering_width(result: StandardResult, pointer: str, test: PackTest, point:
     """Width of the certified range if it contains the point (both ends inclusive), else None."""
     low = parse_decimal(result.range_low, f"{pointer}/range_low")
     high = parse_decimal(result.range_high, f"{pointer}/range_high")
-    nominal = point.nominal
     if result.unit != test.scale.unit:
-        nominal = convert(nominal, test.scale.unit, result.unit, test.scale.kind, f"{pointer}/unit")
-    return high - low if low <= nominal <= high else None
+        low, high = (
+            convert(end, result.unit, test.scale.unit, test.scale.kind, f"{pointer}/unit") for end in (low, high)
+        )
+    return high - low if low <= point.nominal <= high else None
 
 
 def _in_pack_unit(wanted: CertifiedResult, pointer: str, use: StandardUse, result: StandardResult) -> Certified:
-    def stated(text: str, name: str) -> Decimal:
-        return parse_decimal(text, f"{pointer}/{name}")
+    def positive(text: str, name: str) -> Decimal:
+        number = parse_decimal(text, f"{pointer}/{name}")
+        if number <= 0:
+            raise _invalid(f"{pointer}/{name}", name, text, "大于零", "more than zero")
+        return number
 
     def width(text: str, name: str) -> Decimal:
-        return convert_difference(stated(text, name), result.unit, wanted.unit, f"{pointer}/unit")
+        number = parse_decimal(text, f"{pointer}/{name}")
+        if number < 0:
+            raise _invalid(f"{pointer}/{name}", name, text, "不小于零", "zero or more")
+        return convert_difference(number, result.unit, wanted.unit, f"{pointer}/unit")
 
     freedom = result.degrees_of_freedom
     value = Decimal(0)
     if result.value is not None:
-        value = convert(
-            stated(result.value, "value"), result.unit, wanted.unit, wanted.quantity_kind, f"{pointer}/unit"
-        )
+        given = parse_decimal(result.value, f"{pointer}/value")
+        value = convert(given, result.unit, wanted.unit, wanted.quantity_kind, f"{pointer}/unit")
     return Certified(
         symbol=wanted.symbol,
         value=Fraction(value),
         expanded_uncertainty=width(result.expanded_uncertainty, "expanded_uncertainty"),
-        coverage_factor=stated(result.coverage_factor, "coverage_factor"),
-        degrees_of_freedom=stated(freedom, "degrees_of_freedom") if freedom is not None else None,
+        coverage_factor=positive(result.coverage_factor, "coverage_factor"),
+        degrees_of_freedom=positive(freedom, "degrees_of_freedom") if freedom is not None else None,
         drift=width(result.drift, "drift") if result.drift is not None else None,
         rectangular=result.characteristic == MAXIMUM_PERMISSIBLE_ERROR,
         certificate_id=use.certificate_id,
         result_id=result.id,
-        unit=wanted.unit,
+        pointer=pointer,
     )
+
+
+def _invalid(pointer: str, name: str, found: str, zh: str, en: str) -> StandardNumberInvalid:
+    return StandardNumberInvalid(pointer, name=name, found=found, expected_zh=zh, expected_en=en)

@@ -1,0 +1,34 @@
+"""The packs that come with the product are fit for use, all of them, always."""
+
+import pytest
+
+from domain.packs import builtin_packs, check_pack, pack_text
+from domain.specialty.loader import pack_digest
+from domain.specialty.plan import measurement_plan
+from domain.specialty.unverified import unverified
+
+
+def test_the_packs_there_are() -> None:
+    assert {"pressure-gauge-jjg52", "weights-jjg99"} <= set(builtin_packs())
+
+
+@pytest.mark.parametrize("pack_id", builtin_packs())
+def test_a_pack_is_fit_for_use(pack_id: str) -> None:
+    pack = builtin_packs()[pack_id]
+    assert check_pack(pack_text(pack_id)) == ()
+    assert pack.id == pack_id
+    assert pack.digest == pack_digest(pack_text(pack_id))
+    assert pack.example is not None
+    assert measurement_plan(pack, pack.example.item)
+    assert "verification" in pack.regulation.services or pack.regulation.code.startswith("JJF")
+    assert set(unverified(pack)) <= {pointer for pointer in unverified(pack) if pointer.startswith("/")}
+
+
+@pytest.mark.parametrize("pack_id", ["", "nothing", "../packs/weights-jjg99", "weights-jjg99.yaml", "__init__"])
+def test_there_is_no_other_file_behind_an_id(pack_id: str) -> None:
+    with pytest.raises(KeyError):
+        pack_text(pack_id)
+
+
+def test_packs_are_read_once() -> None:
+    assert builtin_packs() is builtin_packs()
