@@ -11,9 +11,10 @@ from domain.errors import MetrologyError
 from domain.evidence.canonical import digest_of
 from domain.specialty.item import check_item_fields
 from service.customers import queries as customers
+from service.customers.refusals import CustomerUnknown
 from service.equipment import queries
 from service.equipment.packs import pack_of
-from service.equipment.refusals import BarcodeTaken, FieldsWithoutPack, OwnerUnknown
+from service.equipment.refusals import BarcodeTaken, FieldsWithoutPack
 from service.equipment.tables import EquipmentRow
 from service.equipment.wire import EquipmentIn
 from service.kit import journal, versions
@@ -75,7 +76,7 @@ def _may_keep(actor: Actor, customer_id: UUID | None) -> None:
 
 def _check(session: Session, lab_id: UUID, given: EquipmentIn, *, barcode: str, own_id: UUID | None) -> None:
     if given.customer_id and customers.customer(session, lab_id=lab_id, customer_id=given.customer_id) is None:
-        raise OwnerUnknown("/customer_id")
+        raise CustomerUnknown("/customer_id")
     holder = queries.equipment_by_barcode(session, lab_id=lab_id, barcode=barcode)
     if holder is not None and holder.id != own_id:
         raise BarcodeTaken("/barcode", barcode=barcode)

@@ -27,6 +27,12 @@ def equipment_by_barcode(session: Session, *, lab_id: UUID, barcode: str) -> Equ
     ).one_or_none()
 
 
+def is_own_instrument(session: Session, lab_id: UUID, equipment_id: UUID) -> bool:
+    """Whether this is an instrument of the laboratory's own, and so may push readings."""
+    row = equipment(session, lab_id=lab_id, equipment_id=equipment_id)
+    return row is not None and row.customer_id is None
+
+
 def list_equipment(
     session: Session,
     *,

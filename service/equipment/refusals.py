@@ -3,17 +3,6 @@
 from service.kit.problems import Problem
 
 
-class OwnerUnknown(Problem):
-    """The item is said to belong to a customer that is not on record."""
-
-    status = 422
-    code = "customer-unknown"
-    title = "Customer not on record"
-    title_zh = "委托方未登记"
-    en = "This customer is not on record. Put the customer on record first."
-    zh = "该委托方未登记，请先登记。"
-
-
 class BarcodeTaken(Problem):
     """Another item carries this barcode."""
 

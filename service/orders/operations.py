@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from clients.uuid7 import uuid7
+from domain.calibration.errors import ServiceNotOffered
 from domain.errors import MetrologyError
 from domain.evidence.canonical import digest_of
 from domain.specialty.item import check_item_fields
 from service.customers import queries as customers
+from service.customers.refusals import CustomerUnknown
 from service.equipment import queries as equipment
 from service.equipment.packs import pack_of
 from service.kit import journal, versions
@@ -22,12 +24,10 @@ from service.kit.problems import NotFound
 from service.orders import queries
 from service.orders.due import turnaround
 from service.orders.refusals import (
-    CustomerUnknown,
     EquipmentUnknown,
     ItemTwice,
     OrderSigned,
     ReceivedInFuture,
-    ServiceNotOffered,
     SiteAddressMissing,
 )
 from service.orders.tables import OrderItemRow, WorkOrderRow
@@ -125,9 +125,7 @@ def _check_pack(given: OrderItemIn, fields: dict[str, str], pointer: str) -> Non
     pack = pack_of(given.pack_id, f"{pointer}/pack_id")
     offered = [service.value for service in pack.regulation.services]
     if given.service not in offered:
-        raise ServiceNotOffered(
-            f"{pointer}/service", pack_id=pack.id, offered=", ".join(offered), service=given.service
-        )
+        raise ServiceNotOffered(f"{pointer}/service", service=given.service, offered=", ".join(offered))
     try:
         check_item_fields(pack, fields)
     except MetrologyError as fault:

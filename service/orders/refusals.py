@@ -3,17 +3,6 @@
 from service.kit.problems import Problem
 
 
-class CustomerUnknown(Problem):
-    """An order names a customer that is not on record."""
-
-    status = 422
-    code = "customer-unknown"
-    title = "Customer not on record"
-    title_zh = "委托方未登记"
-    en = "This customer is not on record. Put the customer on record first."
-    zh = "该委托方未登记，请先登记。"
-
-
 class EquipmentUnknown(Problem):
     """An order names an item that is not on record."""
 
@@ -34,17 +23,6 @@ class ItemTwice(Problem):
     title_zh = "样品重复"
     en = "The item with barcode {barcode} stands in this order already. Remove one of the two lines."
     zh = "条码 {barcode} 的样品已在本委托单中，请删去重复的一行。"
-
-
-class ServiceNotOffered(Problem):
-    """The pack's regulation does not cover this kind of service."""
-
-    status = 422
-    code = "service-not-offered"
-    title = "Service not covered by the pack"
-    title_zh = "专用包不支持该服务"
-    en = "{pack_id} covers {offered}, not {service}."
-    zh = "{pack_id} 支持 {offered}，不支持 {service}。"
 
 
 class ReceivedInFuture(Problem):

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
 
+from service.customers.refusals import CustomerUnknown
 from service.equipment.packs import PackUnknown
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
@@ -19,12 +20,10 @@ from service.kit.versions import ExpectedVersion, show_version
 from service.kit.wire import ListOut
 from service.orders import operations, queries
 from service.orders.refusals import (
-    CustomerUnknown,
     EquipmentUnknown,
     ItemTwice,
     OrderSigned,
     ReceivedInFuture,
-    ServiceNotOffered,
     SiteAddressMissing,
 )
 from service.orders.tables import WorkOrderRow
@@ -41,7 +40,6 @@ _REFUSED = (
     EquipmentUnknown,
     ItemTwice,
     PackUnknown,
-    ServiceNotOffered,
     ReceivedInFuture,
     SiteAddressMissing,
 )

@@ -43,3 +43,11 @@ class LaboratoryUnclear(MetrologyError):  # noqa: N818 - a refusal is named by w
     code: ClassVar[str] = "laboratory-unclear"
     zh = "本系统有多个实验室，请给出实验室代码。"
     en = "Several laboratories share this system: give the code of yours."
+
+
+class InstrumentUnknown(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+    """A key is for an instrument of the laboratory, and for nothing else."""
+
+    code: ClassVar[str] = "instrument-unknown"
+    zh = "本实验室没有这台仪器。密钥只能发给本实验室自有的仪器，请先登记设备。"
+    en = "The laboratory has no such instrument. Keys are for its own instruments: put the equipment on record first."

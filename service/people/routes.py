@@ -1,9 +1,11 @@
 """``/api/v1``: sessions, me, people, authorisations, instrument keys."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request, Response
+from sqlmodel import Session
 
 from service.kit.access import Access, CurrentActor, require
 from service.kit.actor import Actor, Role
@@ -42,6 +44,7 @@ from service.people.bodies import (
     SessionIn,
     SessionOut,
 )
+from service.people.errors import InstrumentUnknown
 from service.people.sign_in import confirm_password, sign_in, sign_out
 from service.people.tables import AuthorisationRow, InstrumentKeyRow, PersonRow
 from service.settings import Settings
@@ -56,9 +59,17 @@ Overseer = Annotated[Actor, Depends(require(Role.SYSTEM_ADMIN, Role.SECURITY_ADM
 EDITED = documented(Conflict, VersionChanged, VersionRequired)
 
 
-def install_people(app: FastAPI) -> None:
-    """Add the API and the app's way of knowing who asks (``app.state.access``, ``app.state.attempts``)."""
+IsInstrument: TypeAlias = Callable[[Session, UUID, UUID], bool]
+"""Whether (laboratory, equipment) is an own instrument of the laboratory; equipment is a higher slice and tells us."""
+
+
+def install_people(app: FastAPI, *, is_instrument: IsInstrument | None = None) -> None:
+    """Add the API and the app's way of knowing who asks (``app.state.access``, ``app.state.attempts``).
+
+    ``is_instrument``: who may be given a key; None gives one to any id, for apps that keep no equipment.
+    """
     settings: Settings = app.state.settings
+    app.state.is_instrument = is_instrument
     app.state.access = Access(
         database=app.state.database,
         credentials=queries.PeopleCredentials(),
@@ -234,7 +245,10 @@ def list_keys(
 
 @router.post("/instrument-keys", status_code=201)
 def create_key(request: Request, session: SessionDep, actor: SystemAdmin, body: KeyIn, at: Now) -> NewKeyOut:
-    """Make a key for an instrument; it is shown now and never again."""
+    """Make a key for an instrument of the laboratory's own; it is shown now and never again."""
+    is_instrument: IsInstrument | None = request.app.state.is_instrument
+    if is_instrument is not None and not is_instrument(session, actor.lab_id, body.equipment_id):
+        raise InstrumentUnknown("/equipment_id")
     key, row = operations.create_key(
         session,
         request.app.state.access,

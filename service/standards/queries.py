@@ -24,18 +24,6 @@ ENDING = ("withdrawn", "superseded", "amended")
 """Events after which a certificate no longer serves (rule T04)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainRows:
-    """Everything on record that some certificates of standards rest on, themselves included."""
-
-    certificates: Sequence[StandardCertificateRow]
-    """Without the bytes of the files: see :func:`file_of`."""
-    standards: Sequence[StandardRow]
-    results: Sequence[StandardResultRow]
-    links: Sequence[StandardLinkRow]
-    events: Sequence[StandardCertificateEventRow]
-
-
 def measurement_standard(session: Session, *, lab_id: UUID, assembly_id: UUID) -> MeasurementStandardRow | None:
     """Return one measurement standard of the laboratory."""
     return session.get(MeasurementStandardRow, (lab_id, assembly_id))
@@ -51,6 +39,12 @@ def measurement_standards(
     return {row.id: row for row in session.exec(rows)}
 
 
+def list_measurement_standards(session: Session, *, lab_id: UUID, request: PageRequest) -> Page[MeasurementStandardRow]:
+    """Return one page of measurement standards, the latest first."""
+    rows = select(MeasurementStandardRow).where(MeasurementStandardRow.lab_id == lab_id)
+    return paged(session, rows, key=(MeasurementStandardRow.id,), request=request, newest_first=True)
+
+
 def standard(session: Session, *, lab_id: UUID, standard_id: UUID) -> StandardRow | None:
     """Return one standard of the laboratory."""
     return session.get(StandardRow, (lab_id, standard_id))
@@ -60,6 +54,30 @@ def standards(session: Session, *, lab_id: UUID, standard_ids: Collection[UUID])
     """Return the standards among those ids."""
     rows = select(StandardRow).where(StandardRow.lab_id == lab_id, col(StandardRow.id).in_(standard_ids))
     return {row.id: row for row in session.exec(rows)}
+
+
+def list_standards(
+    session: Session,
+    *,
+    lab_id: UUID,
+    request: PageRequest,
+    properties: Collection[tuple[str, str]] | None = None,
+    own: bool | None = None,
+) -> Page[StandardRow]:
+    """Return one page of standards, the latest first.
+
+    ``properties``: (characteristic, quantity kind) of which some certificate must state at least one.
+    """
+    rows = select(StandardRow).where(StandardRow.lab_id == lab_id)
+    if own is not None:
+        rows = rows.where(col(StandardRow.own) == own)
+    if properties is not None:
+        stated = sa.tuple_(col(StandardResultRow.characteristic), col(StandardResultRow.quantity_kind))
+        about = select(StandardResultRow.standard_id).where(
+            StandardResultRow.lab_id == lab_id, stated.in_(sorted(properties))
+        )
+        rows = rows.where(col(StandardRow.id).in_(about))
+    return paged(session, rows, key=(StandardRow.id,), request=request, newest_first=True)
 
 
 def certificate(session: Session, *, lab_id: UUID, certificate_id: UUID) -> StandardCertificateRow | None:
@@ -80,76 +98,30 @@ def file_of(session: Session, *, lab_id: UUID, certificate_id: UUID) -> bytes | 
     ).one_or_none()
 
 
-def results_of(
-    session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID], standard_id: UUID | None = None
-) -> list[StandardResultRow]:
-    """Return the results of certificates, of all their standards or of one; in the order they were recorded."""
-    rows = select(StandardResultRow).where(
-        StandardResultRow.lab_id == lab_id, col(StandardResultRow.certificate_id).in_(certificate_ids)
+def certificates_of(session: Session, *, lab_id: UUID, standard_id: UUID) -> list[StandardCertificateRow]:
+    """Return every certificate that says something about a standard, the latest first."""
+    about = select(StandardResultRow.certificate_id).where(
+        StandardResultRow.lab_id == lab_id, StandardResultRow.standard_id == standard_id
     )
+    rows = session.exec(
+        select(StandardCertificateRow)
+        .where(StandardCertificateRow.lab_id == lab_id, col(StandardCertificateRow.id).in_(about))
+        .options(without_file())
+    )
+    return sorted(rows, key=_age, reverse=True)
+
+
+def list_certificates(
+    session: Session, *, lab_id: UUID, request: PageRequest, standard_id: UUID | None = None
+) -> Page[StandardCertificateRow]:
+    """Return one page of certificates, the latest first, of all standards or of one."""
+    rows = select(StandardCertificateRow).where(StandardCertificateRow.lab_id == lab_id).options(without_file())
     if standard_id is not None:
-        rows = rows.where(StandardResultRow.standard_id == standard_id)
-    return list(session.exec(rows.order_by(col(StandardResultRow.id))))
-
-
-def links_of(session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]) -> list[StandardLinkRow]:
-    """Return the links upward from certificates."""
-    return list(
-        session.exec(
-            select(StandardLinkRow).where(
-                StandardLinkRow.lab_id == lab_id, col(StandardLinkRow.certificate_id).in_(certificate_ids)
-            )
+        about = select(StandardResultRow.certificate_id).where(
+            StandardResultRow.lab_id == lab_id, StandardResultRow.standard_id == standard_id
         )
-    )
-
-
-def events_of(
-    session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]
-) -> list[StandardCertificateEventRow]:
-    """Return what befell certificates, in the order it became known."""
-    return list(
-        session.exec(
-            select(StandardCertificateEventRow)
-            .where(
-                StandardCertificateEventRow.lab_id == lab_id,
-                col(StandardCertificateEventRow.certificate_id).in_(certificate_ids),
-            )
-            .order_by(col(StandardCertificateEventRow.known_at), col(StandardCertificateEventRow.id))
-        )
-    )
-
-
-def chain_rows(session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]) -> ChainRows:
-    """Return the certificates with all their ancestors: one recursive query, then one narrow read a table.
-
-    UNION drops what was seen, so even a cycle smuggled past the application ends.
-    """
-    line = (
-        sa.select(col(StandardCertificateRow.id).label("id"))
-        .where(col(StandardCertificateRow.lab_id) == lab_id, col(StandardCertificateRow.id).in_(certificate_ids))
-        .cte("line", recursive=True)
-    )
-    line = line.union(
-        sa.select(col(StandardLinkRow.parent_id)).where(
-            col(StandardLinkRow.lab_id) == lab_id, col(StandardLinkRow.certificate_id) == line.c.id
-        )
-    )
-    ids = list(session.execute(sa.select(line.c.id)).scalars())
-    results = results_of(session, lab_id=lab_id, certificate_ids=ids)
-    return ChainRows(
-        certificates=session.exec(
-            select(StandardCertificateRow)
-            .where(StandardCertificateRow.lab_id == lab_id, col(StandardCertificateRow.id).in_(ids))
-            .order_by(col(StandardCertificateRow.issued_on), col(StandardCertificateRow.id))
-            .options(without_file())
-        ).all(),
-        standards=list(
-            standards(session, lab_id=lab_id, standard_ids={result.standard_id for result in results}).values()
-        ),
-        results=results,
-        links=links_of(session, lab_id=lab_id, certificate_ids=ids),
-        events=events_of(session, lab_id=lab_id, certificate_ids=ids),
-    )
+        rows = rows.where(col(StandardCertificateRow.id).in_(about))
+    return paged(session, rows, key=(StandardCertificateRow.id,), request=request, newest_first=True)
 
 
 def in_force(on: date, *, known_at: datetime | None = None) -> sa.ColumnElement[bool]:
@@ -201,6 +173,90 @@ def certificates_in_force(
     return found
 
 
+def results_of(
+    session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID], standard_id: UUID | None = None
+) -> list[StandardResultRow]:
+    """Return the results of certificates, of all their standards or of one; in the order they were recorded."""
+    rows = select(StandardResultRow).where(
+        StandardResultRow.lab_id == lab_id, col(StandardResultRow.certificate_id).in_(certificate_ids)
+    )
+    if standard_id is not None:
+        rows = rows.where(StandardResultRow.standard_id == standard_id)
+    return list(session.exec(rows.order_by(col(StandardResultRow.id))))
+
+
+def links_of(session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]) -> list[StandardLinkRow]:
+    """Return the links upward from certificates."""
+    return list(
+        session.exec(
+            select(StandardLinkRow).where(
+                StandardLinkRow.lab_id == lab_id, col(StandardLinkRow.certificate_id).in_(certificate_ids)
+            )
+        )
+    )
+
+
+def events_of(
+    session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]
+) -> list[StandardCertificateEventRow]:
+    """Return what befell certificates, in the order it became known."""
+    return list(
+        session.exec(
+            select(StandardCertificateEventRow)
+            .where(
+                StandardCertificateEventRow.lab_id == lab_id,
+                col(StandardCertificateEventRow.certificate_id).in_(certificate_ids),
+            )
+            .order_by(col(StandardCertificateEventRow.known_at), col(StandardCertificateEventRow.id))
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainRows:
+    """Everything on record that some certificates of standards rest on, themselves included."""
+
+    certificates: Sequence[StandardCertificateRow]
+    """Without the bytes of the files: see :func:`file_of`."""
+    standards: Sequence[StandardRow]
+    results: Sequence[StandardResultRow]
+    links: Sequence[StandardLinkRow]
+    events: Sequence[StandardCertificateEventRow]
+
+
+def chain_rows(session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]) -> ChainRows:
+    """Return the certificates with all their ancestors: one recursive query, then one narrow read a table.
+
+    UNION drops what was seen, so even a cycle smuggled past the application ends.
+    """
+    line = (
+        sa.select(col(StandardCertificateRow.id).label("id"))
+        .where(col(StandardCertificateRow.lab_id) == lab_id, col(StandardCertificateRow.id).in_(certificate_ids))
+        .cte("line", recursive=True)
+    )
+    line = line.union(
+        sa.select(col(StandardLinkRow.parent_id)).where(
+            col(StandardLinkRow.lab_id) == lab_id, col(StandardLinkRow.certificate_id) == line.c.id
+        )
+    )
+    ids = list(session.execute(sa.select(line.c.id)).scalars())
+    results = results_of(session, lab_id=lab_id, certificate_ids=ids)
+    return ChainRows(
+        certificates=session.exec(
+            select(StandardCertificateRow)
+            .where(StandardCertificateRow.lab_id == lab_id, col(StandardCertificateRow.id).in_(ids))
+            .order_by(col(StandardCertificateRow.issued_on), col(StandardCertificateRow.id))
+            .options(without_file())
+        ).all(),
+        standards=list(
+            standards(session, lab_id=lab_id, standard_ids={result.standard_id for result in results}).values()
+        ),
+        results=results,
+        links=links_of(session, lab_id=lab_id, certificate_ids=ids),
+        events=events_of(session, lab_id=lab_id, certificate_ids=ids),
+    )
+
+
 def without_file() -> ORMOption:
     """Return the option that leaves a certificate's bytes in the database: reading them by accident is an error."""
     return defer(StandardCertificateRow.file, raiseload=True)  # type: ignore[arg-type]  # a column at class level
@@ -208,59 +264,3 @@ def without_file() -> ORMOption:
 
 def _age(row: StandardCertificateRow) -> tuple[date, int, datetime, UUID]:
     return (row.issued_on, row.edition, row.recorded_at, row.id)
-
-
-def certificates_of(session: Session, *, lab_id: UUID, standard_id: UUID) -> list[StandardCertificateRow]:
-    """Return every certificate that says something about a standard, the latest first."""
-    about = select(StandardResultRow.certificate_id).where(
-        StandardResultRow.lab_id == lab_id, StandardResultRow.standard_id == standard_id
-    )
-    rows = session.exec(
-        select(StandardCertificateRow)
-        .where(StandardCertificateRow.lab_id == lab_id, col(StandardCertificateRow.id).in_(about))
-        .options(without_file())
-    )
-    return sorted(rows, key=_age, reverse=True)
-
-
-def list_measurement_standards(session: Session, *, lab_id: UUID, request: PageRequest) -> Page[MeasurementStandardRow]:
-    """Return one page of measurement standards, the latest first."""
-    rows = select(MeasurementStandardRow).where(MeasurementStandardRow.lab_id == lab_id)
-    return paged(session, rows, key=(MeasurementStandardRow.id,), request=request, newest_first=True)
-
-
-def list_standards(
-    session: Session,
-    *,
-    lab_id: UUID,
-    request: PageRequest,
-    properties: Collection[tuple[str, str]] | None = None,
-    own: bool | None = None,
-) -> Page[StandardRow]:
-    """Return one page of standards, the latest first.
-
-    ``properties``: (characteristic, quantity kind) of which some certificate must state at least one.
-    """
-    rows = select(StandardRow).where(StandardRow.lab_id == lab_id)
-    if own is not None:
-        rows = rows.where(col(StandardRow.own) == own)
-    if properties is not None:
-        stated = sa.tuple_(col(StandardResultRow.characteristic), col(StandardResultRow.quantity_kind))
-        about = select(StandardResultRow.standard_id).where(
-            StandardResultRow.lab_id == lab_id, stated.in_(sorted(properties))
-        )
-        rows = rows.where(col(StandardRow.id).in_(about))
-    return paged(session, rows, key=(StandardRow.id,), request=request, newest_first=True)
-
-
-def list_certificates(
-    session: Session, *, lab_id: UUID, request: PageRequest, standard_id: UUID | None = None
-) -> Page[StandardCertificateRow]:
-    """Return one page of certificates, the latest first, of all standards or of one."""
-    rows = select(StandardCertificateRow).where(StandardCertificateRow.lab_id == lab_id).options(without_file())
-    if standard_id is not None:
-        about = select(StandardResultRow.certificate_id).where(
-            StandardResultRow.lab_id == lab_id, StandardResultRow.standard_id == standard_id
-        )
-        rows = rows.where(col(StandardCertificateRow.id).in_(about))
-    return paged(session, rows, key=(StandardCertificateRow.id,), request=request, newest_first=True)

@@ -28,7 +28,7 @@ from service.standards.refusals import (
     RangeReversedError,
     ResultRepeatedError,
     StandardUnknownError,
-    UncertaintyNotPositiveError,
+    StatedUncertaintyNotPositiveError,
     ValidityReversedError,
 )
 from service.standards.wire import CertificateIn, ResultIn
@@ -101,7 +101,7 @@ def _about_numbers(result: ResultIn, pointer: str) -> Iterator[MetrologyError]:
     if low > high:
         yield RangeReversedError(f"{pointer}/range_low", low=result.range_low, high=result.range_high)
     if parse_decimal(result.expanded_uncertainty) <= 0:
-        yield UncertaintyNotPositiveError(f"{pointer}/expanded_uncertainty", value=result.expanded_uncertainty)
+        yield StatedUncertaintyNotPositiveError(f"{pointer}/expanded_uncertainty", value=result.expanded_uncertainty)
     if parse_decimal(result.coverage_factor) < 1:
         yield CoverageFactorTooSmallError(f"{pointer}/coverage_factor", value=result.coverage_factor)
     if result.degrees_of_freedom is not None and parse_decimal(result.degrees_of_freedom) <= 0:

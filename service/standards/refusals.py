@@ -12,12 +12,12 @@ class RangeReversedError(MetrologyError):
     en = "The low end {low} of the range is above its high end {high}. Exchange or correct them."
 
 
-class UncertaintyNotPositiveError(MetrologyError):
-    """An expanded uncertainty of zero or less: no measurement is exact."""
+class StatedUncertaintyNotPositiveError(MetrologyError):
+    """A certificate is said to state an expanded uncertainty of zero or less: no measurement is exact."""
 
-    code = "uncertainty-not-positive"
-    zh = "扩展不确定度 U = {value} 必须大于零。"
-    en = "The expanded uncertainty U = {value} must be greater than zero."
+    code = "stated-uncertainty-not-positive"
+    zh = "证书给出的扩展不确定度 U = {value} 必须大于零，请对照证书更正。"
+    en = "The expanded uncertainty U = {value} must be greater than zero. Correct it from the certificate."
 
 
 class CoverageFactorTooSmallError(MetrologyError):

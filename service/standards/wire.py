@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from service.kit.wire import Day, DecimalString, Identifier, In, Items, LongText, OptionalText, Out, Text, UnitCode
 
@@ -17,8 +18,60 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 FileName = Annotated[str, Field(pattern=r"^[^/\\\x00-\x1f\x7f]{1,120}$")]
 
 
+ASSEMBLY_EXAMPLE: JsonDict = {
+    "name_zh": "0.05级数字压力计标准装置",
+    "name_en": "Digital pressure standard, class 0.05",
+    "level": "social_public",
+    "measuring_range": "(0~2.5) MPa",
+    "accuracy": "0.05 级",
+    "assessment_number": "〔2025〕渝量标示范证字第001号",
+    "assessment_valid_until": "2028-08-18",
+    "social_public_number": "〔2025〕渝社量标示范证字第001号",
+    "social_public_valid_until": "2028-08-18",
+}
+STANDARD_EXAMPLE: JsonDict = {
+    "measurement_standard_id": "019cac2b-6f00-7000-8000-0000000000d1",
+    "name_zh": "数字压力计",
+    "name_en": "Digital pressure calibrator",
+    "model": "示范型 (0~2.5) MPa",
+    "serial": "DEMO-PC-01",
+    "accuracy": "0.05 级",
+    "level": "working",
+    "own": True,
+    "in_service": True,
+}
+RESULT_EXAMPLE: JsonDict = {
+    "standard_id": "019cac2b-6f00-7000-8000-0000000000d2",
+    "characteristic": "indication",
+    "quantity_kind": "gauge_pressure",
+    "unit": "MPa",
+    "range_low": "0",
+    "range_high": "2.5",
+    "value": None,
+    "expanded_uncertainty": "0.0006",
+    "coverage_factor": "2",
+    "degrees_of_freedom": None,
+    "drift": "0.0004",
+}
+CERTIFICATE_EXAMPLE: JsonDict = {
+    "number": "DEMO-CQMI-P-0345",
+    "edition": 1,
+    "issuer_zh": "重庆市示范计量院",
+    "issuer_en": "Demonstration Metrology Institute of Chongqing",
+    "level": "working",
+    "issued_on": "2026-01-01",
+    "valid_until": "2026-12-31",
+    "primary_realisation": False,
+    "file_name": "DEMO-CQMI-P-0345.pdf",
+    "supersedes_id": None,
+}
+PARENT_EXAMPLE: JsonDict = {"parent_result_id": "019cac2b-6f00-7000-8000-0000000000d4", "used_on": "2026-01-01"}
+
+
 class MeasurementStandardIn(In):
     """A measurement standard 计量标准装置 as it is put on record."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ASSEMBLY_EXAMPLE]})
 
     name_zh: Text
     name_en: OptionalText = ""
@@ -33,6 +86,12 @@ class MeasurementStandardIn(In):
 
 class MeasurementStandardOut(Out):
     """A measurement standard on record."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"id": "019cac2b-6f00-7000-8000-0000000000d1", "version": 1, **ASSEMBLY_EXAMPLE}]
+        }
+    )
 
     id: UUID
     version: int
@@ -50,6 +109,8 @@ class MeasurementStandardOut(Out):
 class StandardIn(In):
     """A standard 标准器 as it is put on record; ``own`` false for a body's above the laboratory."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [STANDARD_EXAMPLE]})
+
     measurement_standard_id: Identifier | None = None
     name_zh: Text
     name_en: OptionalText = ""
@@ -63,6 +124,12 @@ class StandardIn(In):
 
 class StandardOut(Out):
     """A standard on record."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"id": "019cac2b-6f00-7000-8000-0000000000d2", "version": 1, **STANDARD_EXAMPLE}]
+        }
+    )
 
     id: UUID
     version: int
@@ -90,6 +157,8 @@ class CurrentCertificateOut(Out):
 
 class StandardListedOut(StandardOut):
     """A standard with its certificate, so that both are chosen in one list."""
+
+    model_config = ConfigDict(json_schema_extra={})
 
     certificate: CurrentCertificateOut | None
 
@@ -120,6 +189,18 @@ class ResultIn(In):
 
 class CertificateIn(In):
     """A certificate of standards as received, with its file."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    **CERTIFICATE_EXAMPLE,
+                    "file_base64": "JVBERi0xLjQ=",
+                    "results": [{**RESULT_EXAMPLE, "parents": [PARENT_EXAMPLE]}],
+                }
+            ]
+        }
+    )
 
     number: Text
     edition: int = Field(default=1, ge=1, le=1000)
@@ -164,6 +245,12 @@ class ResultOut(Out):
 class EventIn(In):
     """What befell a certificate later."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"kind": "withdrawn", "effective_on": "2026-02-01", "reason": "复查发现标准器超差"}]
+        }
+    )
+
     kind: EventKind
     effective_on: Day
     reason: LongText
@@ -201,6 +288,28 @@ class CertificateListedOut(Out):
 
 class CertificateOut(CertificateListedOut):
     """A certificate with everything it says, and everything that befell it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "019cac2b-6f00-7000-8000-0000000000d3",
+                    **CERTIFICATE_EXAMPLE,
+                    "file_digest": "sha256:cb8379ac2098aa165029e3938a51da0bcecfc008fd6795f401178647f96c5b34",
+                    "recorded_by": "019cac2b-6f00-7000-8000-0000000000f5",
+                    "recorded_at": "2026-01-05T02:00:00Z",
+                    "results": [
+                        {
+                            "id": "019cac2b-6f00-7000-8000-0000000000d5",
+                            **RESULT_EXAMPLE,
+                            "parents": [{"parent_id": "019cac2b-6f00-7000-8000-0000000000d6", **PARENT_EXAMPLE}],
+                        }
+                    ],
+                    "events": [],
+                }
+            ]
+        }
+    )
 
     results: tuple[ResultOut, ...]
     events: tuple[EventOut, ...]

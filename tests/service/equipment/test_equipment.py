@@ -86,3 +86,12 @@ def test_another_laboratory_sees_nothing(world: World, stranger: MemberOf) -> No
     assert clerk.put(address, json=gauge(world), headers={"If-Match": '"1"'}).status_code == 404
     answer = clerk.post(ADDRESS, json=gauge(world))
     assert answer.json()["errors"][0]["code"] == "customer-unknown"
+
+
+def test_keys_are_for_the_laboratorys_own_instruments(world: World, member: MemberOf) -> None:
+    keeper = member("system")
+    made = keeper.post("/api/v1/instrument-keys", json={"equipment_id": str(world.lab.reader_id), "label": "reader 2"})
+    assert made.status_code == 201, made.text
+    for strange in (world.lab.gauge_id, world.other.reader_id, world.lab.id):
+        refused = keeper.post("/api/v1/instrument-keys", json={"equipment_id": str(strange)})
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "instrument-unknown")

@@ -67,8 +67,8 @@ def test_a_certificate_that_cannot_be_right_is_refused(
 
 
 BENT_RESULTS: list[tuple[dict[str, Any], str, str]] = [
-    ({"expanded_uncertainty": "0"}, "/expanded_uncertainty", "uncertainty-not-positive"),
-    ({"expanded_uncertainty": "-0.1"}, "/expanded_uncertainty", "uncertainty-not-positive"),
+    ({"expanded_uncertainty": "0"}, "/expanded_uncertainty", "stated-uncertainty-not-positive"),
+    ({"expanded_uncertainty": "-0.1"}, "/expanded_uncertainty", "stated-uncertainty-not-positive"),
     ({"expanded_uncertainty": "NaN"}, "/expanded_uncertainty", "decimal-text"),
     ({"expanded_uncertainty": 0.0006}, "/expanded_uncertainty", "string-type"),
     ({"coverage_factor": "0.99"}, "/coverage_factor", "coverage-factor-too-small"),
@@ -148,7 +148,7 @@ def test_every_fault_is_told_at_once_in_both_languages(world: World, member: Mem
     told = member("quality").post(ADDRESS, json=body).json()["errors"]
     assert {fault["code"] for fault in told} == {
         "validity-reversed",
-        "uncertainty-not-positive",
+        "stated-uncertainty-not-positive",
         "kind-mismatch",
         "standard-result-repeated",
     }
