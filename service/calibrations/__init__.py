@@ -1,0 +1,10 @@
+"""Calibrations: from the plan of one item to its frozen original record, signed by two people.
+
+``packs``       the pack's text by digest, so that a record of today recomputes in ten years
+``lookup``      where readings may go, for the instruments' door
+``records``     rows gathered into an ``OriginalRecord``
+``operations``  planning and the work at the bench
+``completion``  preview, and the freezing of record and result
+``moves``       the life cycle: start, check, return, withdraw, cancel, approve, reopen
+``evaluations`` uncertainty evaluation of any document, without a calibration
+"""

@@ -44,6 +44,8 @@ class CalibrationRow(VersionedRow, table=True):
     """The item's fields as they were when the work was planned."""
     checks: dict[str, bool] = Field(default_factory=dict, sa_type=Json)
     adjusted: bool = False
+    statement_requested: bool = False
+    """The customer of a calibration asked for a statement of conformity; a verification always makes one."""
     place_kind: str = "permanent"
     """``permanent``, ``on_site``, ``temporary`` or ``mobile``."""
     place: str = ""

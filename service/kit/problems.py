@@ -306,7 +306,15 @@ class TemporarilyUnavailable(Problem):
         super().__init__(headers={"Retry-After": str(seconds)})
 
 
-STATUS_OF_CODE: dict[str, int] = {}
+STATUS_OF_CODE: dict[str, int] = {
+    "transition-refused": 409,
+    "role-required": 403,
+    "operator-only": 403,
+    "same-person": 403,
+    "not-the-recorder": 403,
+    "already-corrected": 409,
+    "calibration-closed": 409,
+}
 """HTTP status of those refusals of the domain that are not 422. By code, because the code is the published contract."""
 
 

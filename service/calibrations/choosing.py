@@ -1,0 +1,96 @@
+"""Which standards were used where: a standard belongs to a measurement, not to the work as a whole (M1)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from clients.uuid7 import uuid7
+from domain.calibration.errors import StandardUnknownPlace
+from domain.evidence.canonical import digest_of
+from domain.specialty.plan import point_key
+from domain.specialty.schema import Pack, StandardRole
+from service.calibrations import moves
+from service.calibrations.lookup import reading_plan
+from service.calibrations.operations import bench_row
+from service.calibrations.packs import edition
+from service.calibrations.refusals import ChoiceTwice, NotInProgress, StandardNotOurs
+from service.calibrations.tables import CalibrationRow, StandardChoiceRow
+from service.calibrations.wire import StandardChoiceIn
+from service.kit.actor import Actor
+from service.standards import queries as standards
+from service.standards.choosing import usable
+
+
+def choose_standards(
+    session: Session, *, actor: Actor, at: datetime, calibration_id: UUID, given: Sequence[StandardChoiceIn]
+) -> list[StandardChoiceRow]:
+    """Say which standards were used where, instead of what was said before.
+
+    Without a certificate the latest in force on the day of the work is taken. Raises, at the choice's pointer,
+    StandardUnknownPlace, ChoiceTwice, StandardNotOurs, or StandardNotUsable with the reason.
+    """
+    row = bench_row(session, actor=actor, calibration_id=calibration_id)
+    pack = edition(session, row.pack_digest)
+    points = reading_plan(pack, row.item, state=row.state).points
+    chosen: dict[tuple[str, str, str], StandardChoiceRow] = {}
+    for index, each in enumerate(given):
+        pointer = f"/choices/{index}"
+        role = _role(pack, points, each, pointer)
+        place = (each.role, each.test, point_key(each.point) if each.point else "")
+        if place in chosen:
+            raise ChoiceTwice(pointer, role=each.role, test=each.test, point=each.point or "*")
+        certificate_id = _certificate(session, row, each, role, pointer)
+        chosen[place] = StandardChoiceRow(
+            lab_id=row.lab_id,
+            id=uuid7(),
+            calibration_id=row.id,
+            role=each.role,
+            test=each.test,
+            point=place[2],
+            standard_id=each.standard_id,
+            certificate_id=certificate_id,
+        )
+    _replace_choices(session, row, list(chosen.values()))
+    told = {"given": digest_of([each.model_dump(mode="json") for each in given])}
+    moves.note(session, row, "standards", actor=actor, at=at, told=told)
+    return list(chosen.values())
+
+
+def _role(pack: Pack, points: Mapping[str, frozenset[str]], given: StandardChoiceIn, pointer: str) -> StandardRole:
+    roles = {role.role: role for role in pack.roles_of(given.test)} if pack.test(given.test) else {}
+    if given.role not in roles or (given.point and point_key(given.point) not in points[given.test]):
+        raise StandardUnknownPlace(pointer, role=given.role, test=given.test, point=given.point or "*")
+    return roles[given.role]
+
+
+def _certificate(
+    session: Session, row: CalibrationRow, given: StandardChoiceIn, role: StandardRole, pointer: str
+) -> UUID:
+    if row.performed_on is None:
+        raise NotInProgress(state=row.state)
+    certificate = usable(
+        session,
+        lab_id=row.lab_id,
+        standard_id=given.standard_id,
+        on=row.performed_on,
+        characteristics={name for result in role.results for name in result.characteristics},
+        certificate_id=given.certificate_id,
+        pointer=pointer,
+    )
+    standard = standards.standard(session, lab_id=row.lab_id, standard_id=given.standard_id)
+    if standard is None or not standard.own:
+        raise StandardNotOurs(pointer, name=standard.name_en if standard else given.standard_id)
+    return certificate.id
+
+
+def _replace_choices(session: Session, row: CalibrationRow, chosen: list[StandardChoiceRow]) -> None:
+    session.execute(
+        sa.delete(StandardChoiceRow).where(
+            col(StandardChoiceRow.lab_id) == row.lab_id, col(StandardChoiceRow.calibration_id) == row.id
+        )
+    )
+    session.add_all(chosen)
+    session.flush()

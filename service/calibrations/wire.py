@@ -1,0 +1,274 @@
+"""What travels: a calibration as planned, worked on and signed."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from domain.calibration.record import OriginalRecord
+from domain.calibration.result import RecordResult
+from domain.exchange.readings import BATCH_LIMIT
+from service.kit.wire import (
+    DecimalString,
+    Identifier,
+    In,
+    Instant,
+    Items,
+    LongText,
+    OptionalText,
+    Out,
+    UnitCode,
+)
+
+Purpose = Literal[
+    "customer_job",
+    "first_check",
+    "dispute",
+    "in_use_sampling",
+    "comparison",
+    "intermediate_check",
+    "repeatability",
+    "stability",
+]
+PlaceKind = Literal["permanent", "on_site", "temporary", "mobile"]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""Id of a test, point, channel, role or check of the pack."""
+
+
+class CalibrationIn(In):
+    """Work to be planned. Place and kind of place come from the order unless given."""
+
+    order_item_id: Identifier
+    purpose: Purpose = "customer_job"
+    pack_version: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+    place_kind: PlaceKind | None = None
+    place: OptionalText = ""
+    statement_requested: bool = False
+    """A calibration's customer asked for a statement of conformity (ISO/IEC 17025:2017, 7.8.6)."""
+
+
+class CalibrationChangeIn(In):
+    """What the record says beside readings; replaces what it said."""
+
+    checks: dict[Name, bool] = Field(max_length=100)
+    adjusted: bool
+    place_kind: PlaceKind
+    place: OptionalText
+    statement_requested: bool | None = None
+    """Absent: as it was."""
+
+
+class EnvironmentReadingIn(In):
+    """One ambient condition; without a time it was read now."""
+
+    channel: Name
+    value: DecimalString
+    unit: UnitCode
+    taken_at: Instant | None = None
+
+
+class EnvironmentIn(In):
+    """Ambient conditions."""
+
+    readings: Items[EnvironmentReadingIn] = Field(min_length=1, max_length=BATCH_LIMIT)
+
+
+class StandardChoiceIn(In):
+    """A standard for a role in a test, or at one point of it; without a certificate the one in force serves."""
+
+    role: Name
+    test: Name
+    point: Name | None = None
+    standard_id: Identifier
+    certificate_id: Identifier | None = None
+
+
+class StandardChoicesIn(In):
+    """All standards used; replaces what was chosen before."""
+
+    choices: Items[StandardChoiceIn] = Field(max_length=BATCH_LIMIT)
+
+
+class TypedReadingIn(In):
+    """One reading off a display, typed in. With an id of its own (UUIDv7) a repeated save stores it once."""
+
+    id: Identifier | None = None
+    test: Name
+    point: Name
+    channel: Name
+    repeat: int = Field(default=1, ge=1, le=100_000)
+    phase: Literal["initial", "as_found", "as_left"] = "initial"
+    value: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    taken_at: Instant | None = None
+
+
+class TypedReadingsIn(In):
+    """Readings that were typed in."""
+
+    readings: Items[TypedReadingIn] = Field(min_length=1, max_length=BATCH_LIMIT)
+
+
+class CorrectionIn(In):
+    """The right value, and why the first was wrong."""
+
+    value: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    reason: LongText
+
+
+class CommentIn(In):
+    """Why."""
+
+    comment: LongText | Literal[""] = ""
+
+
+class CalibrationListedOut(Out):
+    """A calibration in a list."""
+
+    id: UUID
+    version: int
+    order_item_id: UUID
+    equipment_id: UUID
+    pack_id: str
+    pack_version: str
+    pack_digest: str
+    service: str
+    purpose: str
+    state: str
+    adjusted: bool
+    statement_requested: bool
+    place_kind: str
+    place: str
+    performed_on: date | None
+    operator_id: UUID
+    checker_id: UUID | None
+    approver_id: UUID | None
+    created_at: datetime
+    completed_at: datetime | None
+    checked_at: datetime | None
+    approved_at: datetime | None
+
+
+class ProgressOut(Out):
+    """How many readings the plan asks for, and how many of them were taken."""
+
+    planned: int
+    taken: int
+
+
+class EnvironmentReadingOut(Out):
+    """One ambient condition that counts."""
+
+    id: UUID
+    channel: str
+    value: str
+    unit: str
+    taken_at: datetime
+    recorded_by: UUID
+
+
+class StandardChoiceOut(Out):
+    """A standard that was used, by its certificate."""
+
+    role: str
+    test: str
+    point: str
+    standard_id: UUID
+    certificate_id: UUID
+
+
+class StepOut(Out):
+    """One move through the life cycle."""
+
+    action: str
+    from_state: str
+    to_state: str
+    person_id: UUID
+    at: datetime
+    comment: str
+
+
+class CalibrationOut(CalibrationListedOut):
+    """A calibration with its record so far."""
+
+    item: dict[str, str]
+    checks: dict[str, bool]
+    progress: ProgressOut
+    environment: tuple[EnvironmentReadingOut, ...]
+    standards: tuple[StandardChoiceOut, ...]
+    steps: tuple[StepOut, ...]
+
+
+class LabelOut(Out):
+    """Words in both languages."""
+
+    zh: str
+    en: str
+
+
+class TakenOut(Out):
+    """The reading that counts."""
+
+    id: UUID
+    value: str
+    unit: str
+    source: str
+
+
+class CellOut(Out):
+    """One reading to take, and what was taken."""
+
+    test: str
+    point: str
+    nominal: str
+    channel: str
+    repeat: int
+    phase: str
+    unit: str
+    kind: str
+    label: LabelOut
+    reading: TakenOut | None
+
+
+class MissingOut(Out):
+    """One thing that keeps the record from being complete."""
+
+    pointer: str
+    code: str
+    detail: str
+    detail_zh: str
+
+
+class PreviewOut(Out):
+    """The result as completing would freeze it, or what is missing."""
+
+    result: RecordResult | None
+    missing: tuple[MissingOut, ...]
+
+
+class CompletedOut(Out):
+    """What was frozen."""
+
+    state: str
+    version: int
+    revision: int
+    record_digest: str
+    result_digest: str
+    readings_root: str
+    verdict: str
+    result: RecordResult
+
+
+class FrozenOut(Out):
+    """The frozen record and its result; the digests are of their canonical JSON (RFC 8785)."""
+
+    revision: int
+    record_digest: str
+    result_digest: str
+    readings_root: str
+    readings_count: int
+    completed_by: UUID
+    completed_at: datetime
+    record: OriginalRecord
+    result: RecordResult
