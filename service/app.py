@@ -1,13 +1,19 @@
 """The laboratory's app: the kit's frame, every slice's routes, and the API's own pages."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.responses import RedirectResponse
 
 from domain.evidence.signature import Signer
+from service.calibrations import evaluations
+from service.calibrations import routes as calibrations
+from service.calibrations.lookup import reading_plans
 from service.customers import routes as customers
 from service.equipment import routes as equipment
+from service.equipment.queries import is_own_instrument
 from service.kit.api_pages import install_api_pages
 from service.kit.assembly import new_app
 from service.kit.clock import Clock, now
@@ -16,6 +22,8 @@ from service.kit.keys import load_signer
 from service.orders import routes as orders
 from service.people.routes import install_people
 from service.readings import routes as readings
+from service.readings.door import install_door
+from service.readings.flusher import Flusher
 from service.settings import Settings
 from service.standards import routes as standards
 
@@ -38,20 +46,35 @@ def create_app(
     ``database``, ``signer`` (seals certificates and journal heads) and ``clock`` are made from the settings unless
     given; ``app.state`` holds them.
     """
+    kept = database or Database(settings.database_url, connections=settings.database_connections)
+
+    flusher = Flusher(kept, reading_plans, clock or now)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            flusher.stop()
+            if database is None:
+                kept.dispose()
+
     app = new_app(
         title="LiangHeng 量衡",
         version=version("liangheng"),
         description=DESCRIPTION,
-        database=database or Database(settings.database_url, connections=settings.database_connections),
+        database=kept,
         settings=settings,
         clock=clock or now,
+        lifespan=lifespan,
     )
     app.state.signer = signer or load_signer(settings.signing_key_path)
-    install_people(app)
+    install_people(app, is_instrument=is_own_instrument)
     # Before /standards/{standard_id}, which would take the word "certificates" for an id.
     app.include_router(standards.certificates)
-    for slice_routes in (customers, equipment, standards, orders, readings):
+    for slice_routes in (customers, equipment, standards, orders, readings, calibrations, evaluations):
         app.include_router(slice_routes.router)
+    install_door(app, flusher)
     install_api_pages(app)
 
     @app.get("/", include_in_schema=False)

@@ -71,7 +71,7 @@ class Bench:
         tag = version or self.state()["version"]
         return self.call("PUT", json={**body, **changes}, headers={"If-Match": f'"{tag}"'})
 
-    def prepare(self, **changes: Any) -> None:
+    def prepare(self, **changes: Any) -> None:  # noqa: ANN401 - handed through to `change`
         """Start, and record everything but the readings."""
         ambient = [{"channel": name, "value": value, "unit": unit} for name, value, unit in ENVIRONMENT[self.pack_id]]
         for answer in (
