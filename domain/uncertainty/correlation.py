@@ -1,7 +1,7 @@
-"""Correlations of input quantities: held against each other, laid out as a matrix, and split into groups (GUM 5.2)."""
+"""Correlations of input quantities: held against each other, kept sparse, and split into groups (GUM 5.2)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domain.uncertainty.errors import CorrelationInvalid, CorrelationsImpossible
 from domain.uncertainty.inputs import Correlation
@@ -9,17 +9,18 @@ from domain.uncertainty.inputs import Correlation
 TOLERANCE = 1e-9
 """How far below zero rounding may carry the least eigenvalue of a correlation matrix."""
 
-Matrix = tuple[tuple[float, ...], ...]
+Rows = tuple[tuple[tuple[int, float], ...], ...]
+"""The correlation matrix without its zeros: for each input the indices it is correlated with (its own first), and r."""
 
 
-def correlation_matrix(symbols: Sequence[str], correlations: Sequence[Correlation]) -> Matrix:
+def correlation_rows(symbols: Sequence[str], correlations: Sequence[Correlation]) -> Rows:
     """Lay the correlations out in the order of ``symbols``.
 
     Raises ``CorrelationInvalid`` (pointer: index of the culprit) for an unknown symbol, one with itself, a pair given
     twice or |r| > 1, and ``CorrelationsImpossible`` where no quantities could be correlated like this.
     """
     place = {symbol: index for index, symbol in enumerate(symbols)}
-    rows = [[float(row == column) for column in range(len(symbols))] for row in range(len(symbols))]
+    rows = [{index: 1.0} for index in range(len(symbols))]
     seen: set[frozenset[str]] = set()
     for index, correlation in enumerate(correlations):
         pair = frozenset((correlation.first, correlation.second))
@@ -32,36 +33,46 @@ def correlation_matrix(symbols: Sequence[str], correlations: Sequence[Correlatio
                 found=correlation.coefficient,
             )
         seen.add(pair)
-        a, b = place[correlation.first], place[correlation.second]
-        rows[a][b] = rows[b][a] = correlation.coefficient
+        if correlation.coefficient:
+            a, b = place[correlation.first], place[correlation.second]
+            rows[a][b] = rows[b][a] = correlation.coefficient
+    laid_out = tuple(tuple(row.items()) for row in rows)
     if correlations:
-        _check_possible(rows)
-    return tuple(tuple(row) for row in rows)
+        _check_possible(laid_out)
+    return laid_out
 
 
-def _check_possible(rows: list[list[float]]) -> None:
+def _check_possible(rows: Rows) -> None:
     import numpy as np  # noqa: PLC0415 - most budgets have no correlations and need no numpy
 
-    least = float(np.linalg.eigvalsh(np.array(rows))[0])
+    matrix = np.zeros((len(rows), len(rows)))
+    for index, row in enumerate(rows):
+        for other, coefficient in row:
+            matrix[index, other] = coefficient
+    least = float(np.linalg.eigvalsh(matrix)[0])
     if least < -TOLERANCE:
         raise CorrelationsImpossible(eigenvalue=f"{least:.3g}")
 
 
-def correlated_groups(symbols: Sequence[str], correlations: Sequence[Correlation]) -> tuple[tuple[str, ...], ...]:
-    """Split ``symbols`` into groups that are correlated within themselves only; a group of one is independent."""
-    group = {symbol: [symbol] for symbol in symbols}
-    for correlation in correlations:
-        first, second = group[correlation.first], group[correlation.second]
-        if correlation.coefficient and first is not second:
-            first.extend(second)
-            for symbol in second:
-                group[symbol] = first
+def correlated_groups(rows: Rows) -> tuple[tuple[int, ...], ...]:
+    """Split the inputs into groups that are correlated within themselves only; a group of one is independent."""
+    group = {index: [index] for index in range(len(rows))}
+    for index, row in enumerate(rows):
+        for other, _ in row:
+            first, second = group[index], group[other]
+            if first is not second:
+                first.extend(second)
+                group.update(dict.fromkeys(second, first))
     distinct = {id(members): members for members in group.values()}
-    return tuple(tuple(members) for members in distinct.values())
+    return tuple(tuple(sorted(members)) for members in distinct.values())
 
 
-def joint_variance(first: Sequence[float], second: Sequence[float], matrix: Matrix) -> float:
-    """Covariance of two results whose signed contributions c_i u_i are given: the sum of f_i r_ij s_j (GUM 5.2.2)."""
-    return math.fsum(
-        f * r * s for f, row in zip(first, matrix, strict=True) if f for r, s in zip(row, second, strict=True) if r
-    )
+def covariance(
+    first: Sequence[float], second: Sequence[float], rows: Rows, among: Iterable[int] | None = None
+) -> float:
+    """Covariance of two results by their signed contributions c_i u_i: the sum of f_i r_ij s_j (GUM 5.2.2).
+
+    ``among`` takes only the terms of these inputs, such as those of one group.
+    """
+    chosen = range(len(first)) if among is None else among
+    return math.fsum(first[i] * r * second[j] for i in chosen if first[i] for j, r in rows[i])

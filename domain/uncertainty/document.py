@@ -13,7 +13,7 @@ from domain.quantity.decimal_text import last_place, significant
 from domain.quantity.rounding import round_to_interval
 from domain.uncertainty import notices, sources
 from domain.uncertainty.budget import Budget, BudgetLine
-from domain.uncertainty.correlation import joint_variance
+from domain.uncertainty.correlation import covariance
 from domain.uncertainty.coverage import coverage_factor, factor_by_rule
 from domain.uncertainty.engine import engine
 from domain.uncertainty.errors import EvaluationDocumentInvalid, SymbolRepeated, placed
@@ -210,7 +210,7 @@ def _coefficient(inputs: InputSet, own: list[float] | None, other: list[float] |
     if own is other:
         return "1"
     # Rounding may carry two fully correlated outputs a hair beyond one.
-    return significant(max(-1.0, min(1.0, joint_variance(own, other, inputs.matrix))))
+    return significant(max(-1.0, min(1.0, covariance(own, other, inputs.correlations))))
 
 
 def _normalised(one: Evaluated) -> list[float] | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.quantity.decimal_text import parse_decimal
-from domain.uncertainty.correlation import Matrix, correlated_groups, correlation_matrix, joint_variance
+from domain.uncertainty.correlation import Rows, correlated_groups, correlation_rows, covariance
 from domain.uncertainty.coverage import VarianceGroup
 from domain.uncertainty.equation import Equation
 from domain.uncertainty.errors import UncertaintyInvalid, placed
@@ -26,10 +26,9 @@ class InputSet:
     symbols: tuple[str, ...]
     values: tuple[float, ...]
     uncertainties: tuple[float, ...]
-    matrix: Matrix
-    """Correlation coefficients."""
-    groups: tuple[tuple[str, ...], ...]
-    """Symbols that are correlated within their group only."""
+    correlations: Rows
+    groups: tuple[tuple[int, ...], ...]
+    """Indices of inputs that are correlated within their group only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +57,14 @@ def gather(quantities: Sequence[InputQuantity], correlations: Sequence[Correlati
         float(parse_decimal(quantity.value, f"/inputs/{index}/value")) for index, quantity in enumerate(quantities)
     )
     with placed("/correlations"):
-        matrix = correlation_matrix(symbols, correlations)
+        rows = correlation_rows(symbols, correlations)
     return InputSet(
         quantities=tuple(quantities),
         symbols=symbols,
         values=values,
         uncertainties=tuple(quantity.standard_uncertainty for quantity in quantities),
-        matrix=matrix,
-        groups=correlated_groups(symbols, correlations),
+        correlations=rows,
+        groups=correlated_groups(rows),
     )
 
 
@@ -101,7 +100,7 @@ def propagate(inputs: InputSet, equation: Equation, tables: Mapping[str, LookupT
     contributions = tuple(c * u for c, u in zip(sensitivities, inputs.uncertainties, strict=True))
     return Propagated(
         value=linearised.value * equation.output_factor,
-        standard_uncertainty=combined(contributions, inputs.matrix),
+        standard_uncertainty=combined(contributions, inputs.correlations),
         sensitivities=tuple(sensitivities),
         contributions=contributions,
         kinks=linearised.kinks,
@@ -109,7 +108,7 @@ def propagate(inputs: InputSet, equation: Equation, tables: Mapping[str, LookupT
     )
 
 
-def combined(contributions: Sequence[float], matrix: Matrix) -> float:
+def combined(contributions: Sequence[float], correlations: Rows) -> float:
     """Root of the variance of contributions c_i u(x_i), in the output's unit."""
     largest = max(map(abs, contributions), default=0.0)
     if not largest:
@@ -117,7 +116,7 @@ def combined(contributions: Sequence[float], matrix: Matrix) -> float:
     # Against the largest, so that squares of small contributions do not vanish; rounding may leave a complete
     # cancellation a hair below zero.
     shares = [contribution / largest for contribution in contributions]
-    return largest * math.sqrt(max(joint_variance(shares, shares, matrix), 0.0))
+    return largest * math.sqrt(max(covariance(shares, shares, correlations), 0.0))
 
 
 def scaled_values(inputs: InputSet, equation: Equation) -> list[float]:
@@ -130,19 +129,19 @@ def scaled_values(inputs: InputSet, equation: Equation) -> list[float]:
 
 def variance_groups(inputs: InputSet, propagated: Propagated) -> list[VarianceGroup]:
     """Split u_c^2 by groups of correlated inputs, for the effective degrees of freedom."""
-    place = {symbol: index for index, symbol in enumerate(inputs.symbols)}
+    total = propagated.standard_uncertainty
+    largest = max(map(abs, propagated.contributions), default=0.0)
+    shares = [contribution / largest if largest else 0.0 for contribution in propagated.contributions]
     groups: list[VarianceGroup] = []
-    for symbols in inputs.groups if propagated.standard_uncertainty else ():
-        members = [place[symbol] for symbol in symbols if propagated.contributions[place[symbol]]]
-        if not members:
-            continue
-        shares = [propagated.contributions[index] for index in members]
-        block = tuple(tuple(inputs.matrix[row][column] for column in members) for row in members)
-        groups.append(
-            VarianceGroup(
-                symbols=tuple(inputs.symbols[index] for index in members),
-                share=(combined(shares, block) / propagated.standard_uncertainty) ** 2,
-                degrees_of_freedom=tuple(inputs.quantities[index].degrees_of_freedom for index in members),
+    for group in inputs.groups if total else ():
+        members = [index for index in group if shares[index]]
+        if members:
+            variance = max(covariance(shares, shares, inputs.correlations, members), 0.0)
+            groups.append(
+                VarianceGroup(
+                    symbols=tuple(inputs.symbols[index] for index in members),
+                    share=variance * (largest / total) ** 2,
+                    degrees_of_freedom=tuple(inputs.quantities[index].degrees_of_freedom for index in members),
+                )
             )
-        )
     return groups

@@ -41,11 +41,7 @@ def compare_engines(
     scaled = [
         u * factor / size for u, factor in zip((inputs.uncertainties[i] for i in used), equation.factors, strict=True)
     ]
-    covariance = [
-        [inputs.matrix[row][column] * scaled[i] * scaled[j] for j, column in enumerate(used)]
-        for i, row in enumerate(used)
-    ]
-    variables = correlated_variables(scaled_values(inputs, equation), covariance)
+    variables = correlated_variables(scaled_values(inputs, equation), _covariance(inputs, used, scaled))
     with placed("/expression"):
         result = run(equation.program, variables, _AFFINE, tables)
     value = nominal(result) * equation.output_factor
@@ -57,6 +53,16 @@ def compare_engines(
     if not difference <= TOLERANCE:
         raise SecondEngineDisagrees("/expression", difference=f"{difference:.3g}", tolerance=TOLERANCE)
     return difference
+
+
+def _covariance(inputs: InputSet, used: list[int], scaled: list[float]) -> list[list[float]]:
+    place = {index: row for row, index in enumerate(used)}
+    matrix = [[0.0] * len(used) for _ in used]
+    for row, index in enumerate(used):
+        for other, coefficient in inputs.correlations[index]:
+            if other in place:
+                matrix[row][place[other]] = coefficient * scaled[row] * scaled[place[other]]
+    return matrix
 
 
 def _relative(difference: float, size: float) -> float:

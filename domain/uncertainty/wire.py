@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 from domain.exchange.wire import Wire
 from domain.quantity.decimal_text import parse_decimal
 
-MAX_INPUTS = 200
-MAX_OUTPUTS = 50
+MAX_INPUTS = 100
+MAX_OUTPUTS = 20
 MAX_READINGS = 10_000
 MAX_TRIALS = 100_000_000
 

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.uncertainty.correlation import correlated_groups, correlation_matrix
+from domain.uncertainty.correlation import correlated_groups, correlation_rows, covariance
 from domain.uncertainty.coverage import (
     VarianceGroup,
     coverage_factor,
@@ -95,12 +95,15 @@ def r(first: str, second: str, coefficient: float) -> Correlation:
 
 
 def test_groups_are_closed_under_correlation() -> None:
-    groups = correlated_groups("abcde", [r("a", "c", 0.5), r("c", "e", 0.1), r("b", "d", 0.0)])
-    assert sorted(map(sorted, groups)) == [["a", "c", "e"], ["b"], ["d"]]
+    rows = correlation_rows("abcde", [r("a", "c", 0.5), r("c", "e", 0.1), r("b", "d", 0.0)])
+    assert sorted(correlated_groups(rows)) == [(0, 2, 4), (1,), (3,)]
 
 
 def test_the_matrix_is_laid_out_in_order() -> None:
-    assert correlation_matrix("ab", [r("b", "a", -0.25)]) == ((1.0, -0.25), (-0.25, 1.0))
+    rows = correlation_rows("abc", [r("c", "a", -0.25)])
+    assert rows == (((0, 1.0), (2, -0.25)), ((1, 1.0),), ((2, 1.0), (0, -0.25)))
+    assert covariance((1, 2, 3), (10, 20, 30), rows) == 10 + 40 + 90 - 0.25 * (30 + 30)
+    assert covariance((1, 2, 3), (10, 20, 30), rows, [1]) == 40
 
 
 @pytest.mark.parametrize(
@@ -115,17 +118,18 @@ def test_the_matrix_is_laid_out_in_order() -> None:
 )
 def test_refuses_an_impossible_correlation(correlations: list[Correlation]) -> None:
     with pytest.raises(CorrelationInvalid) as caught:
-        correlation_matrix("abc", correlations)
+        correlation_rows("abc", correlations)
     assert caught.value.pointer == f"/{len(correlations) - 1}"
 
 
 def test_refuses_correlations_that_cannot_hold_together() -> None:
     with pytest.raises(CorrelationsImpossible):
-        correlation_matrix("abc", [r("a", "b", 0.9), r("b", "c", 0.9), r("a", "c", -0.9)])
+        correlation_rows("abc", [r("a", "b", 0.9), r("b", "c", 0.9), r("a", "c", -0.9)])
 
 
 def test_full_correlation_is_possible() -> None:
     # Ten resistors calibrated on one standard: the matrix is singular, and right.
     names = "abcdefghij"
     pairs = [r(first, second, 1.0) for i, first in enumerate(names) for second in names[i + 1 :]]
-    assert correlation_matrix(names, pairs)[0] == (1.0,) * 10
+    rows = correlation_rows(names, pairs)
+    assert covariance((1.0,) * 10, (1.0,) * 10, rows) == 100
