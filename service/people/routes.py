@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, FastAPI, Request, Response
 from sqlmodel import Session
 
-from service.kit.access import Access, CurrentActor, require
+from service.kit.access import Access, CurrentActor, note_refusal, require
 from service.kit.actor import Actor, Role
 from service.kit.attempts import Attempts
 from service.kit.clock import Now
@@ -184,12 +184,16 @@ def set_roles(
 
 
 @router.put("/people/{person_id}/password", status_code=204, responses=documented(WrongCredentials))
-def set_password(session: SessionDep, actor: CurrentActor, person_id: UUID, body: PasswordIn, at: Now) -> None:
+def set_password(
+    *, request: Request, session: SessionDep, actor: CurrentActor, person_id: UUID, body: PasswordIn, at: Now
+) -> None:
     """Set one's own password (with the present one), or, as system administrator, another's."""
     if actor.person_id == person_id:
         confirm_password(session, actor=actor, password=body.present_password or "")
     elif not actor.has(Role.SYSTEM_ADMIN):
-        raise NotPermitted(roles=Role.SYSTEM_ADMIN)
+        problem = NotPermitted(roles=Role.SYSTEM_ADMIN)
+        note_refusal(request, problem, actor)
+        raise problem
     operations.set_password(session, actor=actor, person_id=person_id, password=body.password, at=at)
 
 

@@ -95,6 +95,7 @@ def test_others_passwords_are_the_system_administrators_work(house: House) -> No
     address = f"/api/v1/people/{house.people['tech'].person_id}/password"
     body = {"password": "another long one"}
     assert house.client.put(address, json=body, headers=house.sign_in("quality")).status_code == 403
+    assert 'liangheng_refused_access_total{code="not-permitted"} 1.0' in house.client.get("/metrics").text
     assert house.client.put(address, json=body, headers=house.sign_in("system")).status_code == 204
 
 
