@@ -115,6 +115,11 @@ def verdict_fits_kind(content: CertificateContent) -> Iterator[Fault]:
     for index, requirement in enumerate(result.failed):
         if not requirement.label_zh.strip():
             yield fault(rule, f"/result/failed/{index}/label_zh", "请写明不合格项目。", "Name the failed item.")
+    named = {requirement.where for requirement in result.failed}
+    for index, check in enumerate(content.checks):
+        if kind.is_verification and not check.passed and f"checks/{check.id}" not in named:
+            zh, en = "不合格的检查项未列入不合格项目。", "A failed check is not among the failed items."
+            yield fault(rule, f"/checks/{index}/passed", zh, en)
     stated = bool(content.conclusion_zh.strip())
     if stated != (result.verdict is not Verdict.NO_STATEMENT):
         zh, en = "有结论的须写明结论，无结论的不写。", "State the conclusion where there is a verdict, and only there."

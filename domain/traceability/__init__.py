@@ -1,6 +1,7 @@
 """Metrological traceability (VIM 2.41): of results, through certificates, up to a national or primary standard.
 
 ``chain``            the frozen facts: certificates, their results, what befell them, and which result rests on which
+``own``              our own end of it, rebuilt from the frozen record
 ``walk``             from one certificate upward: order, depth, age, gaps, cycles
 ``finding``          rule, finding and the facts beside the chain that a rule may look at
 ``rules_support``    T01 T21: documented all the way to a standard where a chain may end

@@ -49,6 +49,10 @@ class NodeResult:
     range_high: str
     expanded_uncertainty: str
     coverage_factor: str
+    uncertainty_unit: str = ""
+    """Unit of U where it is not that of the range; "" where it is."""
+    standard_uncertainty: str | None = None
+    """u, where it is not U/k to all digits (a rectangle, whose k = sqrt(3) is printed shortened)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,7 @@ def _own_budget(link: Link, result: NodeResult) -> Finding:
     if link.standard_uncertainty is None or link.contribution is None or link.child_standard_uncertainty is None:
         zh = "预算中没有列出上级标准的不确定度。请在预算中加入其 U/k。"
         return undecided(T08, (link.id,), zh=zh, en="The budget shows no line for the parent: add its U/k.")
-    certified = convert_difference(_standard_uncertainty(result), result.unit, link.unit)
+    certified = convert_difference(_standard_uncertainty(result), _unit_of_u(result), link.unit)
     entered = parse_decimal(link.standard_uncertainty)
     child, share = parse_decimal(link.child_standard_uncertainty), parse_decimal(link.contribution)
     carried = entered >= certified * (1 - AGREEMENT)
@@ -132,10 +132,10 @@ def _another_budget(chain: Chain, link: Link, result: NodeResult) -> Finding:
         zh = f"证书 {link.child_id} 没有结果 {link.child_where}，无法比较不确定度。"
         en = f"{link.child_id} has no result {link.child_where} whose uncertainty could be compared."
         return undecided(T08, (link.id,), zh=zh, en=en)
-    certified = _standard_uncertainty(result)
-    smallest = min(convert_difference(_standard_uncertainty(mine), mine.unit, result.unit) for mine in own)
-    zh = f"下级 U/k = {smallest:g} {result.unit}，上级 U/k = {certified:g} {result.unit}。"
-    en = f"The child's U/k is {smallest:g} {result.unit}, the parent's {certified:g} {result.unit}."
+    certified, unit = _standard_uncertainty(result), _unit_of_u(result)
+    smallest = min(convert_difference(_standard_uncertainty(mine), _unit_of_u(mine), unit) for mine in own)
+    zh = f"下级 U/k = {smallest:g} {unit}，上级 U/k = {certified:g} {unit}。"
+    en = f"The child's U/k is {smallest:g} {unit}, the parent's {certified:g} {unit}."
     return found(T08, (link.id,), passed=smallest >= certified * (1 - AGREEMENT), zh=zh, en=en)
 
 
@@ -153,7 +153,11 @@ def _standard_uncertainty(result: NodeResult) -> Decimal:
     expanded, factor = parse_decimal(result.expanded_uncertainty), parse_decimal(result.coverage_factor)
     if expanded <= 0 or factor <= 0:
         raise CertifiedUncertaintyInvalid(result_id=result.id, expanded=expanded, factor=factor)
-    return expanded / factor
+    return expanded / factor if result.standard_uncertainty is None else parse_decimal(result.standard_uncertainty)
+
+
+def _unit_of_u(result: NodeResult) -> str:
+    return result.uncertainty_unit or result.unit
 
 
 def _in_unit_of(result: NodeResult, point: str, unit: str) -> Decimal:

@@ -17,7 +17,7 @@ from domain.certificate.content import CertificateContent, with_verify_code
 from domain.certificate.faults_dates import months_later
 from domain.certificate.faults_people import approver_differs
 from domain.certificate.kind import CertificateKind
-from domain.certificate.parts import Mark, PlaceKind, SigningRole, Supersedes
+from domain.certificate.parts import CheckStated, Mark, PlaceKind, SigningRole, Supersedes
 from domain.evidence.canonical import digest_bytes
 from domain.uncertainty.budget import Reported
 
@@ -53,6 +53,7 @@ def put(whole: Any, way: list[str], value: object) -> Any:  # noqa: ANN401 - wal
     return replace(whole, **{step: put(getattr(whole, step), rest, value)})
 
 
+DENTED = CheckStated(id="appearance", label_zh="外观", label_en="appearance", passed=False)
 REPLACED = Supersedes(
     number="CQ-0001-V-2025-000009", document_digest=digest_bytes(b"old"), changed_zh="改正型号", changed_en="model"
 )
@@ -235,6 +236,8 @@ SPOILED: list[tuple[str, str, CertificateContent, Changes]] = [
         NOTICE,
         {"/result/failed": (replace(NOTICE.result.failed[0], label_zh=""),)},
     ),
+    ("verdict-fits-kind", "/checks/0/passed", VERIFICATION, {"/checks": (DENTED,)}),
+    ("verdict-fits-kind", "/checks/0/passed", NOTICE, {"/checks": (DENTED,)}),
     ("verdict-fits-kind", "/conclusion_zh", VERIFICATION, {"/conclusion_zh": ""}),
     ("verdict-fits-kind", "/conclusion_zh", CALIBRATION, {"/conclusion_zh": "合格"}),
     (
@@ -325,6 +328,9 @@ def test_each_rule_finds_its_fault_where_it_stands(
         (CALIBRATION, {"/dates/valid_until": date(2027, 3, 9), "/dates/interval_agreed": True}),
         (CALIBRATION, {"/laboratory/authorisation_number": ""}),
         (VERIFICATION, {"/record/readings_count": 1}),
+        (VERIFICATION, {"/checks": (replace(DENTED, passed=True),)}),
+        (NOTICE, {"/checks": (DENTED,), "/result/failed/0/where": "checks/appearance"}),
+        (CALIBRATION, {"/checks": (DENTED,)}),
         (VERIFICATION, {"/result/points/0/conformity/lower_limit": None}),
         (VERIFICATION, {"/result/points/0/conformity/upper_limit": None}),
         (
