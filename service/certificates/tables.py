@@ -24,6 +24,8 @@ class CertificateRow(LabRow, table=True):
 
     number: str
     kind: str
+    verdict: str
+    """Of the record, as ``domain.calibration.result.Verdict`` names it."""
     calibration_id: UUID
     record_id: UUID
     equipment_id: UUID
@@ -52,16 +54,17 @@ class CertificateFileRow(SQLModel, table=True):
 
 
 class CertificateEventRow(LabRow, table=True):
-    """Superseded or withdrawn: the old number stays resolvable and says so."""
+    """Reopened, superseded or withdrawn: the old number stays resolvable and says so."""
 
     __tablename__ = Evidence.keep("certificate_event")
     __table_args__ = (within_lab("certificate_id", "certificate"), within_lab("replacement_id", "certificate"))
 
     certificate_id: UUID
     kind: str
-    """``superseded`` or ``withdrawn``."""
+    """``reopened`` (work goes on, the certificate still counts), ``superseded`` or ``withdrawn``."""
     effective_on: date
     reason: str
+    reason_en: str = ""
     replacement_id: UUID | None = None
     person_id: UUID
     at: datetime = Field(sa_type=UtcDateTime)
