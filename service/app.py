@@ -11,6 +11,7 @@ from domain.evidence.signature import Signer
 from service.calibrations import evaluations
 from service.calibrations import routes as calibrations
 from service.calibrations.lookup import reading_plans
+from service.certificates import routes as certificates
 from service.customers import routes as customers
 from service.equipment import routes as equipment
 from service.equipment.queries import is_own_instrument
@@ -72,7 +73,7 @@ def create_app(
     install_people(app, is_instrument=is_own_instrument)
     # Before /standards/{standard_id}, which would take the word "certificates" for an id.
     app.include_router(standards.certificates)
-    for slice_routes in (customers, equipment, standards, orders, readings, calibrations, evaluations):
+    for slice_routes in (customers, equipment, standards, orders, readings, calibrations, evaluations, certificates):
         app.include_router(slice_routes.router)
     install_door(app, flusher)
     install_api_pages(app)
