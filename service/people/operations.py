@@ -1,6 +1,7 @@
 """What is done to people, their rights and the instruments' keys; each act leaves a line in the journal."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlmodel import Session, col
 from clients.uuid7 import uuid7
 from service.kit import journal
 from service.kit.access import Access
-from service.kit.actor import ADMINISTRATORS, Actor, Role
+from service.kit.actor import ADMINISTRATORS, Actor, Role, system
 from service.kit.problems import NotFound
 from service.kit.versions import advance
 from service.people import queries
@@ -20,8 +21,26 @@ from service.people.queries import Duty
 from service.people.tables import AuthorisationRow, InstrumentKeyRow, LaboratoryRow, PersonRow, PersonSessionRow
 
 
-def create_lab(session: Session, laboratory: LaboratoryRow, *, actor: Actor) -> LaboratoryRow:
-    """Add a laboratory and open its journal."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLaboratory:
+    """What a laboratory is known by; see ``LaboratoryRow`` for each field."""
+
+    code: str
+    uscc: str
+    name_zh: str
+    name_en: str
+    address_zh: str
+    address_en: str
+    region: str
+    qualification_number: str
+    authorisation_number: str = ""
+    public_key: str
+
+
+def create_lab(session: Session, given: NewLaboratory, *, by: str, lab_id: UUID, at: datetime) -> Actor:
+    """Add a laboratory, open its journal, and return the system (named ``by``) acting inside it."""
+    actor = system(lab_id, by)
+    laboratory = LaboratoryRow(id=lab_id, created_at=at, **asdict(given))
     session.add(laboratory)
     session.flush()
     journal.open_journal(session, laboratory.id)
@@ -32,9 +51,9 @@ def create_lab(session: Session, laboratory: LaboratoryRow, *, actor: Actor) -> 
         action="lab:laboratory:created",
         subject=str(laboratory.id),
         document={"code": laboratory.code, "public_key": laboratory.public_key},
-        at=laboratory.created_at,
+        at=at,
     )
-    return laboratory
+    return actor
 
 
 def create_person(

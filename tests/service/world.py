@@ -28,7 +28,7 @@ from service.demo import laboratory as demo
 from service.equipment.operations import add_equipment
 from service.equipment.wire import EquipmentIn
 from service.kit.access import Access
-from service.kit.actor import Actor, Role, system
+from service.kit.actor import Actor, Role
 from service.kit.clock import civil_day
 from service.kit.database import Database
 from service.orders.operations import sign_order, take_order
@@ -36,7 +36,7 @@ from service.orders.tables import WorkOrderRow
 from service.orders.wire import OrderIn
 from service.people import operations as people
 from service.people.queries import PeopleCredentials, actor_of
-from service.people.tables import LaboratoryRow, PersonRow, PersonSessionRow
+from service.people.tables import PersonRow, PersonSessionRow
 from service.settings import Settings
 from service.standards import queries as standards
 from service.standards.operations import add_measurement_standard, add_standard, receive_certificate
@@ -180,11 +180,8 @@ def _access() -> Access:
 
 
 def _build_lab(session: Session, access: Access, data: Mapping[str, str], *, signing_key: str, at: datetime) -> Lab:
-    laboratory = LaboratoryRow(
-        id=uuid7(), public_key=HeldKey(private_key=signing_key).public_key, created_at=at, **data
-    )
-    builder = system(laboratory.id, "test")
-    people.create_lab(session, laboratory, actor=builder)
+    laboratory = people.NewLaboratory(public_key=HeldKey(private_key=signing_key).public_key, **data)
+    builder = people.create_lab(session, laboratory, by="test", lab_id=uuid7(), at=at)
     actors = {member.login: _add_member(session, builder, member, at) for member in demo.MEMBERS}
     _authorise(session, actors, at)
     reception, quality = actors["reception"], actors["quality"]
@@ -204,7 +201,7 @@ def _build_lab(session: Session, access: Access, data: Mapping[str, str], *, sig
     )
     empty: Mapping[str, UUID] = MappingProxyType({})
     lab = Lab(
-        id=laboratory.id,
+        id=builder.lab_id,
         code=laboratory.code,
         actors=actors,
         tokens={login: _sign_in(session, access, actor, at) for login, actor in actors.items()},

@@ -13,13 +13,12 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from service.kit.access import Access
-from service.kit.actor import Actor, Role, system
+from service.kit.actor import Actor, Role
 from service.kit.assembly import new_app
 from service.kit.database import Database
 from service.people import operations, passwords
 from service.people.queries import actor_of
 from service.people.routes import install_people
-from service.people.tables import LaboratoryRow
 from service.settings import Settings
 from tests.conftest import ClientOf
 
@@ -100,9 +99,7 @@ def house(database: Database, tmp_path: Path, client_of: ClientOf) -> House:
 
 
 def _furnish(session: Session, lab_id: UUID, code: str) -> dict[str, Actor]:
-    cli = system(lab_id, "cli")
-    laboratory = LaboratoryRow(
-        id=lab_id,
+    laboratory = operations.NewLaboratory(
         code=code,
         uscc="915000000000000000",
         name_zh="实验室",
@@ -112,9 +109,8 @@ def _furnish(session: Session, lab_id: UUID, code: str) -> dict[str, Actor]:
         region="500000",
         qualification_number="",
         public_key="",
-        created_at=AT,
     )
-    operations.create_lab(session, laboratory, actor=cli)
+    cli = operations.create_lab(session, laboratory, by="cli", lab_id=lab_id, at=AT)
     return {
         login: actor_of(
             operations.create_person(
