@@ -88,8 +88,8 @@ def change_order(
     *,
     order_id: UUID,
     given: OrderIn,
-    version: ExpectedVersion,
     actor: Receptionist,
+    version: ExpectedVersion,
     at: Now,
     session: SessionDep,
     response: Response,
@@ -105,7 +105,7 @@ def change_order(
     responses=documented(OrderSigned, VersionRequired, VersionChanged),
 )
 def sign_order(
-    *, order_id: UUID, version: ExpectedVersion, actor: Receptionist, at: Now, session: SessionDep, response: Response
+    *, order_id: UUID, actor: Receptionist, version: ExpectedVersion, at: Now, session: SessionDep, response: Response
 ) -> OrderOut:
     """Freeze an order: the customer has signed what the version in If-Match says."""
     row = operations.sign_order(session, actor=actor, at=at, order_id=order_id, version=version)

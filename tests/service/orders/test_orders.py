@@ -179,6 +179,7 @@ def test_roles_and_laboratories(world: World, member: MemberOf, stranger: Member
     for login in ("technician", "quality", "regulator"):
         assert member(login).post(ADDRESS, json=order(world)).status_code == 403
     made = member("reception").post(ADDRESS, json=order(world)).json()["id"]
+    assert member("technician").post(f"{ADDRESS}/{made}/sign").status_code == 403  # before anything is said of versions
     clerk, tag = stranger("reception"), {"If-Match": '"1"'}
     for answer in (
         clerk.get(f"{ADDRESS}/{made}"),
