@@ -88,10 +88,20 @@ def _links(certificate_id: str, pack: Pack, record: OriginalRecord, point: Point
         parent_id, _, parent_result_id = line.source.removeprefix(OPENS_TO_STANDARD).partition("/")
         stated = _stated(record, parent_id, parent_result_id)
         if stated is not None and line.source.startswith(OPENS_TO_STANDARD):
-            yield _link(certificate_id, record, point, test, wanted, line, parent_id, stated)
+            yield _link(
+                certificate_id=certificate_id,
+                record=record,
+                point=point,
+                test=test,
+                wanted=wanted,
+                line=line,
+                parent_id=parent_id,
+                stated=stated,
+            )
 
 
 def _link(
+    *,
     certificate_id: str,
     record: OriginalRecord,
     point: PointResult,
