@@ -1,0 +1,6 @@
+"""Reporting to the supervision platform: what was issued is sealed into a stream, delivered in order, and answered.
+
+``payloads`` and ``pseudonyms`` (what the platform learns), ``sealing`` (the job ``report``), ``delivery`` (the job
+``deliver``), ``operations``, ``queries`` and ``routes``. Nothing here can undo a certificate: what the platform refuses
+is work for the laboratory.
+"""

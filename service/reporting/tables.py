@@ -21,7 +21,7 @@ class StreamHeadRow(SQLModel, table=True):
 
 
 class ReportMessageRow(LabRow, table=True):
-    """A sealed message, as signed; written in the transaction of the fact it reports."""
+    """A sealed message, as signed by the worker; the job that asks for it was left with the fact it reports."""
 
     __tablename__ = Evidence.keep("report_message")
     __table_args__ = (
@@ -47,15 +47,32 @@ class ReportDeliveryRow(SQLModel, table=True):
     """Where the delivery of one message stands; the outcome is the platform's, with its signed receipt."""
 
     __tablename__ = "report_delivery"
-    __table_args__ = (sa.Index("ix_report_delivery_open", "lab_id", "state"),)
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["lab_id", "message_id"], ["report_message.lab_id", "report_message.id"]),
+        sa.Index("ix_report_delivery_open", "lab_id", "stream", "state", "sequence"),
+    )
 
     lab_id: UUID = Field(primary_key=True)
     message_id: UUID = Field(primary_key=True)
+    stream: str
+    sequence: int = Field(sa_type=sa.BigInteger)
     state: str = "waiting"
-    """``waiting``, ``accepted``, ``rejected``, ``quarantined`` or ``deferred``."""
+    """``waiting``; ``deferred``: answered, but its place is still open, sent again; ``accepted``, ``quarantined`` or
+    ``rejected``: the platform has recorded it."""
     attempts: int = 0
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answer: JsonObject | None = Field(default=None, sa_type=Json)
     """The platform's result for this message: receipt or coded reasons."""
-    ack: str = Field(default="", sa_type=sa.Text)
-    """The whole signed acknowledgement, as received, so that the receipt can be proved."""
+    batch_id: UUID | None = None
+    """Batch whose signed answer this is (``report_ack``)."""
+
+
+class ReportAckRow(SQLModel, table=True):
+    """A signed answer to a batch, as received: the receipts in it can be proved by the platform's key."""
+
+    __tablename__ = Evidence.keep("report_ack")
+
+    lab_id: UUID = Field(primary_key=True)
+    batch_id: UUID = Field(primary_key=True)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    ack: str = Field(sa_type=sa.Text)

@@ -1,0 +1,77 @@
+"""What the laboratory is shown of its reports."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from domain.exchange.ack import MessageResult
+from service.kit.wire import Out
+from service.reporting.tables import ReportDeliveryRow, ReportMessageRow
+
+
+class ReasonOut(Out):
+    """Why the platform did not accept a message."""
+
+    code: str
+    pointer: str | None
+    message_zh: str
+    fix_zh: str | None
+    retryable: bool
+
+
+class ReceiptOut(Out):
+    """Where the message stands in the platform's public log."""
+
+    log_index: int
+    leaf: str
+    root: str
+    tree_size: int
+
+
+class ReportOut(Out):
+    """A message, and where its delivery stands."""
+
+    id: UUID
+    stream: str
+    sequence: int
+    type: str
+    subject: str
+    revision: int
+    digest: str
+    produced_at: datetime
+    state: str
+    """``waiting``, ``deferred`` (sent again), ``accepted``, ``quarantined`` or ``rejected``."""
+    attempts: int
+    answered_at: datetime | None
+    outcome: str | None
+    """The platform's own word in its last answer."""
+    reasons: tuple[ReasonOut, ...] = ()
+    receipt: ReceiptOut | None = None
+
+    @classmethod
+    def of(cls, message: ReportMessageRow, delivery: ReportDeliveryRow) -> Self:
+        """Show a message with its delivery."""
+        answer = MessageResult.model_validate(delivery.answer) if delivery.answer else None
+        return cls(
+            id=message.id,
+            stream=message.stream,
+            sequence=message.sequence,
+            type=message.type,
+            subject=message.subject,
+            revision=message.revision,
+            digest=message.digest,
+            produced_at=message.produced_at,
+            state=delivery.state,
+            attempts=delivery.attempts,
+            answered_at=delivery.answered_at,
+            outcome=answer.outcome if answer else None,
+            reasons=tuple(map(ReasonOut.model_validate, (answer.reasons if answer else None) or ())),
+            receipt=ReceiptOut.model_validate(answer.receipt) if answer and answer.receipt else None,
+        )
+
+
+class AgainOut(Out):
+    """That a message will be written anew."""
+
+    key: str
+    """Of the job that does it."""
