@@ -24,7 +24,7 @@ LABORATORY: Mapping[str, str] = {
     "name_en": "Chongqing Demonstration Metrology Centre",
     "address_zh": "重庆市渝北区示范大道1号",
     "address_en": "1 Demonstration Avenue, Yubei District, Chongqing",
-    "region": "500112",
+    "region": "500157",
     "qualification_number": "示范250000000001",
     "authorisation_number": "（渝）法计（示范）0001号",
 }
