@@ -15,14 +15,16 @@ taken in the unit of what it meets, and forbids conversion. Symbols without a un
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from domain.quantity.catalogue import find_unit
 from domain.quantity.conversion import definition_of
 from domain.quantity.definitions import Definition, Dimension
 from domain.uncertainty.errors import DimensionMismatch, UnitScaleAmbiguous
 from domain.uncertainty.language import PI, Model
+from domain.uncertainty.temperature import check_temperature
 from domain.uncertainty.tree import (
     Call,
     Comparison,
@@ -45,8 +47,8 @@ Reading = Literal["numerical_value", "quantity"]
 MAX_SIZE = 1e60
 MAX_SCALES = 64
 """Most readings of the numbers in one model that are looked into."""
-_PURE = frozenset({"0.5", "0.25", "1.5", *map(str, range(13))})
-"""Numbers which are pure: they count or halve, and never carry a unit."""
+_PURE = frozenset({"0.5", "0.25", "1.5", *map(str, range(1, 13))})
+"""Numbers which are pure: they count or halve, and never carry a unit. (Nothing at all has any unit you like.)"""
 _SAME_AS_ARGUMENTS = frozenset({"abs", "min", "max", "floor", "ceil", "round_to"})
 _STEPWISE = frozenset({"floor", "ceil", "round_to"})
 _ONE = Dimension()
@@ -64,21 +66,25 @@ class UnderstoodUnits:
 def read_units(model: Model, units: Mapping[str, str], unit: str) -> UnderstoodUnits:
     """Hold the units of ``model`` against each other and against the output's ``unit``; "" is a unit not stated.
 
-    Raises ``DimensionMismatch`` or ``UnitScaleAmbiguous`` with position, and what ``domain.quantity`` raises for units
-    outside the catalogue, at ``/inputs/<index>/unit`` or ``/unit``.
+    Raises ``DimensionMismatch``, ``UnitScaleAmbiguous`` (with position) or ``TemperatureScaleMismatch``, and for units
+    outside the catalogue what ``domain.quantity`` raises, at ``/inputs/<index>/unit`` or ``/unit``.
     """
-    definitions = {
-        symbol: definition_of(code, f"/inputs/{index}/unit")
-        for index, (symbol, code) in enumerate(units.items())
-        if code and symbol in model.symbols
+    found = {
+        symbol: find_unit(text, f"/inputs/{index}/unit")
+        for index, (symbol, text) in enumerate(units.items())
+        if text and symbol in model.symbols
     }
-    output = definition_of(unit, "/unit") if unit else None
+    reported = find_unit(unit, "/unit") if unit else None
+    definitions = {symbol: definition_of(known) for symbol, known in found.items()}
+    output = None if reported is None else definition_of(reported)
     as_they_are = dict.fromkeys(model.symbols, 1.0)
     sizes = {symbol: _Physical(known.dimension, (float(known.scale),)) for symbol, known in definitions.items()}
     try:
         result = _Walk(sizes).number(model.root)
     except _ScaleMismatch as mismatch:
         return _converted(model, definitions, output, mismatch.position)
+    if reported is not None:
+        check_temperature(model.root, {symbol: known.code for symbol, known in found.items()}, reported.code)
     factor = 1.0 if output is None else _output_factor(result, output)
     reading: Reading = "numerical_value" if factor == 1 else "quantity"
     return UnderstoodUnits(factors=as_they_are, output_factor=factor, reading=reading)
@@ -177,12 +183,18 @@ class _Walk:
     def _condition(self, node: Condition) -> None:
         match node:
             case Comparison(position, _, left, right):
-                self._alike(position, self.number(left), self.number(right))
+                self._alike(position, self._compared(left), self._compared(right))
             case Not(operand=operand):
                 self._condition(operand)
             case Logic(operands=operands):
                 for operand in operands:
                     self._condition(operand)
+
+    def _compared(self, node: Node) -> _Physical:
+        """Walk one side of a comparison; a bare number there is a threshold in the unit of the other side."""
+        is_number = isinstance(node.operand if isinstance(node, Negative) else node, Number)
+        found = self.number(node)
+        return replace(found, is_free=True) if is_number else found
 
     def _call(self, position: int, name: str, arguments: list[_Physical]) -> _Physical:
         if name in _STEPWISE:
@@ -217,7 +229,7 @@ class _Walk:
 
     def _constant(self, text: str) -> _Physical:
         size = math.pi if text == PI else float(text)
-        is_free = text != PI and text not in _PURE
+        is_free = size == 0 or (text != PI and text not in _PURE)
         if size in (0, 1) or self._must_convert:
             return _Physical(is_free=is_free)
         return _Physical(scales=(1.0, 1 / size), is_free=is_free)

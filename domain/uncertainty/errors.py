@@ -197,6 +197,17 @@ class UnitScaleAmbiguous(ModelError):
     )
 
 
+class TemperatureScaleMismatch(MetrologyError):
+    """A Celsius temperature to be reported in kelvin, or a thermodynamic one in degrees Celsius."""
+
+    code = "temperature-scale-mismatch"
+    zh = "结果是以 {found} 表示的温度，不能按 {expected} 报告（相差 273.15）；请统一单位，温差请用 delta_degC。"
+    en = (
+        "The result is a temperature in {found} and cannot be reported in {expected}, 273.15 apart; use one unit "
+        "throughout, and delta_degC for differences."
+    )
+
+
 class SymbolInvalid(MetrologyError):
     """A declared symbol that the language cannot name."""
 

@@ -2,7 +2,7 @@ import pytest
 
 from domain.quantity import UnitNotLegal, UnknownUnit
 from domain.uncertainty.dimensions import UnderstoodUnits, read_units
-from domain.uncertainty.errors import DimensionMismatch, UnitScaleAmbiguous
+from domain.uncertainty.errors import DimensionMismatch, TemperatureScaleMismatch, UnitScaleAmbiguous
 from domain.uncertainty.language import parse
 
 
@@ -33,6 +33,9 @@ NUMERICAL = [
     ("x*y", "N", "x:m y:"),
     ("x if x < 5.5 else 2*x", "MPa", "x:MPa"),
     ("floor(10*x)/10", "MPa", "x:MPa"),
+    ("x if x < 5 else 2*x", "MPa", "x:MPa"),
+    ("x if x > -5 else 0", "MPa", "x:MPa"),
+    ("max(0, x) + 0", "MPa", "x:MPa"),
     ("sqrt(a*a + b*b)", "mm", "a:mm b:mm"),
     ("p/(0.9*span)", "1", "p:MPa span:MPa"),
 ]
@@ -115,6 +118,48 @@ def test_what_cannot_be_converted_is_refused(text: str, unit: str, units: dict[s
     with pytest.raises(UnitScaleAmbiguous) as caught:
         understood(text, unit, **units)
     assert caught.value.pointer == "/expression"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "units"),
+    [
+        ("t", "degC", {"t": "degC"}),
+        ("T", "K", {"T": "K"}),
+        ("t + c", "degC", {"t": "degC", "c": "K"}),
+        ("t_x - t_s + c", "degC", {"t_x": "degC", "t_s": "degC", "c": "K"}),
+        ("t_x - t_s", "K", {"t_x": "degC", "t_s": "degC"}),
+        ("(t_1 + t_2)/2 - t_s", "K", {"t_1": "degC", "t_2": "degC", "t_s": "degC"}),
+        ("t + 273.15", "K", {"t": "degC"}),
+        ("T - 273.15", "degC", {"T": "K"}),
+        ("T - T_0", "degC", {"T": "K", "T_0": "K"}),
+        ("(R/R_0 - 1)/al", "degC", {"R": "ohm", "R_0": "ohm", "al": "1/K"}),
+        ("e/S", "K", {"e": "mV", "S": "mV/K"}),
+        ("d", "degC", {"d": "delta_degC"}),
+        ("-(t_s - t_x)", "K", {"t_x": "degC", "t_s": "degC"}),
+    ],
+)
+def test_temperatures_and_differences_keep_apart(text: str, unit: str, units: dict[str, str]) -> None:
+    assert understood(text, unit, **units).output_factor == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "units"),
+    [
+        ("t", "K", {"t": "degC"}),
+        ("t", "K", {"t": "℃"}),
+        ("T", "℃", {"T": "K"}),
+        ("t + c", "K", {"t": "degC", "c": "K"}),
+        ("T + c", "degC", {"T": "K", "c": "delta_degC"}),
+        ("(t_1 + t_2)/2", "K", {"t_1": "degC", "t_2": "degC"}),
+        ("0.5*t_1 + 0.5*t_2", "K", {"t_1": "degC", "t_2": "degC"}),
+        ("-(d - T)", "degC", {"T": "K", "d": "delta_degC"}),
+    ],
+)
+def test_a_temperature_is_not_reported_on_the_other_scale(text: str, unit: str, units: dict[str, str]) -> None:
+    # 20 degC in kelvin is 293.15, not 20: a unit conversion without the offset is wrong by 273.15.
+    with pytest.raises(TemperatureScaleMismatch) as caught:
+        understood(text, unit, **units)
+    assert caught.value.pointer == "/unit"
 
 
 def test_units_outside_the_catalogue_are_refused_where_they_stand() -> None:
