@@ -77,7 +77,8 @@ def compile_pack(pack: Pack) -> CompiledPack:
     raise_faults(reader.faults)
     if len(_compiled) >= _CACHE_SIZE:
         _compiled.clear()
-    _compiled[pack.digest] = compiled
+    if pack.digest:
+        _compiled[pack.digest] = compiled
     return compiled
 
 
