@@ -148,7 +148,13 @@ def _put(
     """Freeze document and PDF, leave the journal's line and the job that reports."""
     document = canonical_bytes(certificate_document(content))
     digest = digest_bytes(document)
-    pdf = render(content, work.pack, look_up_url=look_up_url(look_up_base, content, digest), issued_at=work.at)
+    pdf = render(
+        content,
+        work.pack,
+        document_digest=digest,
+        look_up_url=look_up_url(look_up_base, content, digest),
+        issued_at=work.at,
+    )
     pdf_digest = digest_bytes(pdf)
     row = CertificateRow(
         lab_id=work.lab_id,

@@ -21,12 +21,14 @@ _one_at_a_time = Lock()
 """A Typst compiler keeps state between runs; 30-40 ms each, so the worker threads take turns."""
 
 
-def render(content: CertificateContent, pack: Pack, *, look_up_url: str, issued_at: datetime) -> bytes:
-    """Return the PDF. ``look_up_url`` goes into the QR code.
+def render(
+    content: CertificateContent, pack: Pack, *, document_digest: str, look_up_url: str, issued_at: datetime
+) -> bytes:
+    """Return the PDF of ``content``, whose frozen document has ``document_digest``; the URL goes into the QR code.
 
     Raises :class:`~service.certificates.glyphs.GlyphMissing` before anything is drawn.
     """
-    data = page_data(content, pack, _qr(look_up_url))
+    data = page_data(content, pack, document_digest=document_digest, qr=_qr(look_up_url))
     check_glyphs({key: value for key, value in data.items() if key != "qr"})
     with _one_at_a_time:
         pdf, warnings = _compiler().compile_with_warnings(

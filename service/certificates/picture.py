@@ -1,34 +1,19 @@
 """From a certificate's content to the page data its PDF shows: labels, order and joined texts, no new facts."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import TypeAlias
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
 
-from domain.calibration.record import Phase
-from domain.calibration.result import PointResult
+from domain.calibration.columns import EMPTY
 from domain.certificate.content import CertificateContent
 from domain.certificate.parts import PlaceKind, SigningRole
 from domain.quantity import find_unit
-from domain.specialty.procedure import PackTest
-from domain.specialty.schema import Pack
-
-Page: TypeAlias = "dict[str, Page] | list[Page] | str | int"
-
-LOCAL = ZoneInfo("Asia/Shanghai")
-"""Certificates state days and times of Chongqing, whatever the server's zone."""
-EMPTY = "/"
-"""What a field without content shows (C22): a blank could be filled in later."""
+from domain.specialty.schema import ItemField, Pack
+from service.certificates.result_tables import Page, failed_rows, result_tables
+from service.kit.clock import civil_day
 
 SIGNING = {
     SigningRole.OPERATOR: ("检定员", "校准员", "Operator"),
     SigningRole.CHECKER: ("核验员", "核验员", "Checked by"),
     SigningRole.APPROVER: ("批准人", "批准人", "Approved by"),
-}
-PHASES = {
-    Phase.INITIAL: ("", ""),
-    Phase.AS_FOUND: ("调整前（收到状态）", "as found"),
-    Phase.AS_LEFT: ("调整后", "as left"),
 }
 PLACES = {
     PlaceKind.PERMANENT: ("本机构固定场所", "permanent laboratory"),
@@ -36,18 +21,12 @@ PLACES = {
     PlaceKind.TEMPORARY: ("临时场所", "temporary place"),
     PlaceKind.MOBILE: ("移动设施", "mobile laboratory"),
 }
-RULES = {
-    "simple": ("判定规则：简单接受（示值误差不超出最大允许误差即为合格）。", "Decision rule: simple acceptance."),
-    "guarded": ("判定规则：保护带 w = U。", "Decision rule: guarded acceptance, w = U."),
-    "r111": (
-        "判定规则：|误差| ≤ MPE - U，且 U ≤ MPE/3。",
-        "Decision rule: |error| <= MPE - U and U <= MPE/3 (OIML R 111).",
-    ),
-    "jjf1094": ("判定规则：JJF 1094。", "Decision rule: JJF 1094."),
-}
+CHECKED = {True: "符合 P", False: "不符合 F"}
+ANSWERS = {"yes": "是 yes", "no": "否 no"}
+"""Choices that packs write in English for programs."""
 
 
-def page_data(content: CertificateContent, pack: Pack, qr: str) -> dict[str, Page]:
+def page_data(content: CertificateContent, pack: Pack, *, document_digest: str, qr: str) -> dict[str, Page]:
     """Everything the template prints. ``qr`` is the SVG of the code on the cover."""
     return {
         "number": content.number,
@@ -58,6 +37,7 @@ def page_data(content: CertificateContent, pack: Pack, qr: str) -> dict[str, Pag
         "laboratory": {"name_zh": content.laboratory.name_zh, "name_en": content.laboratory.name_en},
         "qr": qr,
         "cover": _cover(content),
+        "particulars": list(_particulars(content, pack)),
         "cover_foot": _cover_foot(content),
         "conclusion_zh": content.conclusion_zh,
         "conclusion_en": content.conclusion_en,
@@ -85,23 +65,19 @@ def page_data(content: CertificateContent, pack: Pack, qr: str) -> dict[str, Pag
         ),
         "standards": _standards(content),
         "check_header": _header(("检查项目", "Check"), ("结果", "Result")),
-        "checks": [],
-        "results": list(_results(content, pack)),
+        "checks": [[f"{check.label_zh} {check.label_en}", CHECKED[check.passed]] for check in content.checks],
+        "results": list(result_tables(content, pack)),
         "failed_header": _header(("位置", "Where"), ("不合格内容", "What does not conform")),
-        "failed": [[failed.where, f"{failed.label_zh}\n{failed.label_en}"] for failed in content.result.failed],
+        "failed": list(failed_rows(content, pack)),
         "statements": [{"zh": statement.zh, "en": statement.en} for statement in content.statements],
         "evidence": {
+            "document_digest": document_digest,
             "record_digest": content.record.record_digest,
             "readings_root": content.record.readings_root,
             "readings_count": content.record.readings_count,
         },
         "software": {"version": content.software.version, "engine": content.software.engine},
     }
-
-
-def local_day(instant: datetime) -> str:
-    """Day of an instant by the laboratory's calendar, yyyy-mm-dd."""
-    return instant.astimezone(LOCAL).date().isoformat()
 
 
 def _day_parts(content: CertificateContent) -> dict[str, Page]:
@@ -124,14 +100,17 @@ def _span(low: str, high: str, unit: str) -> str:
 
 def _cover(content: CertificateContent) -> list[Page]:
     item, dates = content.item, content.dates
-    supplied = "（客户提供 customer-supplied）"
+    supplied = "客户提供 by customer" if "customer" in item.from_customer else ""
     rows = [
-        _row("委托方", "Customer", content.customer.name),
-        _row("委托方地址", "Address of customer", content.customer.address),
+        _row("委托方", "Customer", content.customer.name, supplied),
+        _row(
+            "委托方地址", "Address of customer", content.customer.address, supplied if content.customer.address else ""
+        ),
         _row("器具名称", "Item", f"{item.name_zh} {item.name_en}".strip()),
-        _row("型号规格", "Model", item.model, supplied if "model" in item.from_customer else ""),
-        _row("出厂编号", "Serial number", item.serial or item.lab_number),
-        _row("制造单位", "Manufacturer", item.manufacturer, supplied if "manufacturer" in item.from_customer else ""),
+        _row("型号规格", "Model", item.model),
+        _row("出厂编号", "Serial number", item.serial),
+        _row("样品编号", "Laboratory number", item.lab_number),
+        _row("制造单位", "Manufacturer", item.manufacturer),
         _row("收样日期", "Received on", dates.received_on.isoformat()),
         _row(*_performed(content), dates.performed_on.isoformat()),
         _row("签发日期", "Issued on", dates.issued_on.isoformat()),
@@ -139,6 +118,21 @@ def _cover(content: CertificateContent) -> list[Page]:
     if dates.valid_until is not None:
         rows.append(_row("有效期至", "Valid until", dates.valid_until.isoformat()))
     return list(rows)
+
+
+def _particulars(content: CertificateContent, pack: Pack) -> Iterator[Page]:
+    """Give the pack's fields of the item, but for those that only list the points: the table of results shows them."""
+    lists = {test.points.field for test in pack.tests}
+    for field in pack.item_fields:
+        value = content.item.fields.get(field.name, "")
+        if value and field.name not in lists:
+            yield _row(field.label.zh, field.label.en, _stated(field, value))
+
+
+def _stated(field: ItemField, value: str) -> str:
+    if field.unit:
+        return f"{value} {find_unit(field.unit).symbol}"
+    return ANSWERS.get(value, value)
 
 
 def _performed(content: CertificateContent) -> tuple[str, str]:
@@ -162,7 +156,7 @@ def _signatures(content: CertificateContent) -> list[Page]:
             "en": SIGNING[signature.role][2],
             "name": signature.name,
             "name_en": signature.name_en,
-            "at": local_day(signature.at),
+            "at": civil_day(signature.at).isoformat(),
         }
         for signature in content.signatures
     ]
@@ -180,7 +174,7 @@ def _supersedes(content: CertificateContent) -> list[Page]:
 
 def _basis(content: CertificateContent) -> list[Page]:
     rows = [
-        _row("依据", "Basis", f"{regulation.code} {regulation.title_zh} {regulation.title_en}".strip())
+        _row("依据", "Basis", f"{regulation.code} {regulation.title_zh}\n{regulation.title_en}".strip())
         for regulation in content.regulations
     ]
     rows += [
@@ -190,7 +184,11 @@ def _basis(content: CertificateContent) -> list[Page]:
     ]
     zh, en = PLACES[content.place.kind]
     rows.append(
-        _row("地点", "Place of work", f"{zh} {en}：{content.place.address_zh} {content.place.address_en}".strip())
+        _row(
+            "地点",
+            "Place of work",
+            f"{zh}：{content.place.address_zh}\n{en}: {content.place.address_en or EMPTY}".strip(),
+        )
     )
     rows.append(_row("收样状态", "Condition on receipt", content.item.condition))
     return list(rows)
@@ -229,43 +227,3 @@ def _standards(content: CertificateContent) -> list[Page]:
         ]
         for standard in content.standards
     ]
-
-
-def _results(content: CertificateContent, pack: Pack) -> Iterable[Page]:
-    for test in pack.tests:
-        for phase in (Phase.INITIAL, Phase.AS_FOUND, Phase.AS_LEFT):
-            points = [point for point in content.result.points if point.test == test.id and point.phase == phase]
-            if points:
-                yield _part(test, phase, points)
-
-
-def _part(test: PackTest, phase: Phase, points: Sequence[PointResult]) -> dict[str, Page]:
-    zh, en = PHASES[phase]
-    return {
-        "zh": f"{test.name.zh}{'（' + zh + '）' if zh else ''}",
-        "en": f"{test.name.en}{' (' + en + ')' if en else ''}",
-        "header": [
-            {
-                "zh": column.label.zh,
-                "en": column.label.en,
-                "unit": find_unit(column.unit).symbol if column.unit else "",
-            }
-            for column in test.columns
-        ],
-        "rows": [[point.columns.get(column.id, EMPTY) or EMPTY for column in test.columns] for point in points],
-        "notes": _notes(points),
-    }
-
-
-def _notes(points: Sequence[PointResult]) -> list[Page]:
-    budget = points[0].budget
-    percent = budget.coverage_probability.removeprefix("0.")
-    notes: list[Page] = [
-        {
-            "zh": f"U 为扩展不确定度，包含概率约 {percent} %，包含因子 k 见表或 k = {budget.coverage_factor}。",
-            "en": f"U is the expanded uncertainty for a coverage probability of about {percent} %.",
-        }
-    ]
-    rules = dict.fromkeys(point.conformity.rule for point in points if point.conformity is not None)
-    notes += [{"zh": RULES[rule][0], "en": RULES[rule][1]} for rule in rules]
-    return notes

@@ -21,7 +21,6 @@ from domain.certificate.parts import (
     EnvironmentStated,
     Item,
     Laboratory,
-    Mark,
     Place,
     PlaceKind,
     RecordEvidence,
@@ -124,7 +123,10 @@ def gather_work(session: Session, *, frozen: Frozen, approver_id: UUID, at: date
 
 
 def write_content(session: Session, work: Work, *, supersedes: Supersedes | None) -> CertificateContent:
-    """Return the content, whole but for its number and code."""
+    """Return the content, whole but for its number and code.
+
+    It bears no mark: one may stand only where the laboratory's scope covers the work, and scopes are not on record yet.
+    """
     kind, record, result = work.kind, work.record, work.result
     laboratory = _laboratory(session, work)
     rules = {point.conformity.rule for point in result.points if point.conformity is not None}
@@ -133,7 +135,6 @@ def write_content(session: Session, work: Work, *, supersedes: Supersedes | None
     return CertificateContent(
         kind=kind,
         number=NOT_NUMBERED,
-        marks=(Mark.STATUTORY,) if kind.is_verification and laboratory.authorisation_number else (),
         laboratory=laboratory,
         customer=_customer(session, work),
         item=work.item,
