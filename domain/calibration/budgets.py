@@ -79,7 +79,7 @@ def _quantity(
     gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, notices: list[str]
 ) -> InputQuantity:
     source = compiled.input
-    stated = [terminating(gathered.value(expression, numbers.values)) for expression in compiled.numbers]
+    stated = [gathered.decimal(expression, numbers.values) for expression in compiled.numbers]
     if compiled.evaluation is Evaluation.CERTIFICATE:
         at.certified[source.uncertainty.certificate].require_uncertainty()
     with placed(f"/tests/{at.index}/model/inputs/{at.compiled.inputs.index(compiled)}/uncertainty"):

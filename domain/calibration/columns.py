@@ -47,7 +47,7 @@ def _number(
     values: Mapping[str, Fraction],
 ) -> str:
     expression, interval = stated
-    step = terminating(gathered.value(interval, values)) if interval else None
+    step = gathered.decimal(interval, values) if interval else None
     if column.reading:
         taken = at.readings[column.reading]
         channel = at.compiled.test.channel(column.reading)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from domain.calibration.errors import (
@@ -18,7 +19,7 @@ from domain.calibration.record import OriginalRecord, Phase
 from domain.calibration.standards import Certified, KnownResults, certified_at, placement_faults
 from domain.errors import MetrologyError
 from domain.quantity.conversion import convert
-from domain.quantity.decimal_text import parse_decimal
+from domain.quantity.decimal_text import parse_decimal, terminating
 from domain.specialty.compiled import CompiledPack, CompiledTest
 from domain.specialty.expressions import Expression
 from domain.specialty.faults import raise_faults
@@ -63,19 +64,24 @@ class Gathered:
     final_phase: Phase
     stated: bool
     """A statement of conformity is made."""
-    steady: dict[Expression, Fraction] = field(default_factory=dict, compare=False)
-    """Values of expressions that are the same at every point (the rounding interval ...): computed once a record."""
+    steady: dict[Expression, tuple[Fraction, Decimal]] = field(default_factory=dict, compare=False)
+    """Expressions that are the same at every point (the rounding interval ...): computed once a record."""
 
     def value(self, expression: Expression, values: Mapping[str, Fraction]) -> Fraction:
         """Compute an expression at a point, or remember it where nothing in it depends on the point or the class."""
         known = self.steady.get(expression)
         if known is not None:
-            return known
+            return known[0]
         value = expression.value(values)
         varying = class_symbols(self.pack)
         if all((name in self.numbers or name in self.ambient) and name not in varying for name in expression.symbols):
-            self.steady[expression] = value
+            self.steady[expression] = value, terminating(value)
         return value
+
+    def decimal(self, expression: Expression, values: Mapping[str, Fraction]) -> Decimal:
+        """Compute an expression as `value` does, as a Decimal of at most 30 digits."""
+        known = self.steady.get(expression)
+        return known[1] if known is not None else terminating(self.value(expression, values))
 
 
 def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:

@@ -66,7 +66,7 @@ def judge(gathered: Gathered, at: MeasuredPoint, values: Mapping[str, Fraction],
 def _rounded(gathered: Gathered, at: MeasuredPoint, values: Mapping[str, Fraction], budget: Budget) -> str:
     if not judged_by_interval(gathered, at.compiled.test) or at.compiled.interval is None:
         return budget.reported.value
-    interval = terminating(gathered.value(at.compiled.interval, values))
+    interval = gathered.decimal(at.compiled.interval, values)
     return plain(round_to_interval(Decimal(budget.value), interval))
 
 
