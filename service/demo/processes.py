@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import httpx
 
@@ -97,7 +98,7 @@ class Processes:
                 child.kill()
                 child.wait()
 
-    def __enter__(self) -> "Processes":
+    def __enter__(self) -> Self:
         """Use in a ``with`` block: nothing is left running."""
         return self
 
