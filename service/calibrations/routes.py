@@ -7,9 +7,20 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
 
+from domain.calibration.errors import (
+    CheckUnknown,
+    CommentRequired,
+    OperatorOnly,
+    RegulationNotInForce,
+    RoleRequired,
+    SamePersonRefused,
+    StandardUnknownPlace,
+    TransitionRefused,
+)
 from domain.calibration.life_cycle import State
 from domain.evidence.documents import instant_text
 from domain.exchange.readings import ReadingReceipt, ReadingReceipts
+from domain.specialty.faults import SeveralFaults
 from service.calibrations import choosing, completion, moves, operations, queries
 from service.calibrations.bench import bench_plan
 from service.calibrations.refusals import (
@@ -56,6 +67,7 @@ from service.kit.problems import CursorInvalid, InvalidRequest, NotPermitted, Ve
 from service.kit.versions import ExpectedVersion, expected_version, show_version
 from service.kit.wire import ListOut
 from service.readings.candidate import Outcome
+from service.readings.refusals import AlreadyCorrected, NotTheRecorder
 from service.standards.refusals import StandardNotUsable
 
 router = api_router("/api/v1/calibrations", tags=["calibrations"])
@@ -73,8 +85,18 @@ Checker = Annotated[Actor, Depends(require(Role.CHECKER))]
 CheckerOrSignatory = Annotated[Actor, Depends(require(Role.CHECKER, Role.SIGNATORY))]
 IfMatch = Annotated[int | None, Depends(version_if_given)]
 
-_MOVED = (InvalidRequest, NotPermitted, NotAuthorised, VersionChanged)
-_BENCH = (InvalidRequest, NotPermitted, NotInProgress)
+_MOVED = (
+    InvalidRequest,
+    CommentRequired,
+    NotPermitted,
+    NotAuthorised,
+    OperatorOnly,
+    RoleRequired,
+    SamePersonRefused,
+    TransitionRefused,
+    VersionChanged,
+)
+_BENCH = (InvalidRequest, NotPermitted, OperatorOnly, NotInProgress)
 
 
 @router.post(
@@ -89,6 +111,7 @@ _BENCH = (InvalidRequest, NotPermitted, NotInProgress)
         OrderNotSigned,
         PackUnknown,
         PackEditionUnknown,
+        RegulationNotInForce,
     ),
 )
 def plan(
@@ -150,7 +173,7 @@ def read_frozen(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep)
 @router.put(
     "/{calibration_id}",
     summary="Change checks, adjustment and place",
-    responses=documented(*_BENCH, VersionRequired, VersionChanged),
+    responses=documented(*_BENCH, CheckUnknown, VersionRequired, VersionChanged),
 )
 def change(
     *,
@@ -193,7 +216,7 @@ def note_environment(
 @router.put(
     "/{calibration_id}/standards",
     summary="Say which standards were used where",
-    responses=documented(*_BENCH, ChoiceTwice, StandardNotUsable, StandardNotOurs),
+    responses=documented(*_BENCH, StandardUnknownPlace, ChoiceTwice, StandardNotUsable, StandardNotOurs),
 )
 def choose_standards(
     *, calibration_id: UUID, given: StandardChoicesIn, actor: Technician, at: Now, session: SessionDep
@@ -218,7 +241,7 @@ def record_readings(
     "/{calibration_id}/readings/{reading_id}/correction",
     status_code=201,
     summary="Correct a reading",
-    responses=documented(*_BENCH),
+    responses=documented(*_BENCH, NotTheRecorder, AlreadyCorrected),
 )
 def correct_reading(
     *,
@@ -252,7 +275,7 @@ def preview(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep) -> 
 @router.post(
     "/{calibration_id}/complete",
     summary="Complete: freeze the record and its result",
-    responses=documented(*_MOVED, NotInProgress, StandardNotUsable),
+    responses=documented(*_MOVED, SeveralFaults, NotInProgress, StandardNotUsable),
 )
 def complete(
     *, calibration_id: UUID, version: IfMatch, actor: Technician, at: Now, session: SessionDep, response: Response

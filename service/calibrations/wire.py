@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from domain.calibration.record import OriginalRecord
 from domain.calibration.result import RecordResult
@@ -36,8 +37,26 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """Id of a test, point, channel, role or check of the pack."""
 
 
+def _shown(*examples: JsonDict) -> ConfigDict:
+    """Return the configuration of a body with its examples, as the API's pages show them."""
+    return ConfigDict(json_schema_extra={"examples": list(examples)})
+
+
+_ITEM_ID = "019cac2b-6f00-7000-8000-0000000000d1"
+_STANDARD_ID = "019cac2b-6f00-7000-8000-0000000000a1"
+_READING: JsonDict = {
+    "test": "indication",
+    "point": "0.4",
+    "channel": "up_tapped",
+    "value": "0.40",
+    "unit": "MPa",
+}
+
+
 class CalibrationIn(In):
     """Work to be planned. Place and kind of place come from the order unless given."""
+
+    model_config = _shown({"order_item_id": _ITEM_ID}, {"order_item_id": _ITEM_ID, "purpose": "intermediate_check"})
 
     order_item_id: Identifier
     purpose: Purpose = "customer_job"
@@ -50,6 +69,15 @@ class CalibrationIn(In):
 
 class CalibrationChangeIn(In):
     """What the record says beside readings; replaces what it said."""
+
+    model_config = _shown(
+        {
+            "checks": {"appearance": True, "zero": True},
+            "adjusted": False,
+            "place_kind": "permanent",
+            "place": "三号实验室",
+        }
+    )
 
     checks: dict[Name, bool] = Field(max_length=100)
     adjusted: bool
@@ -71,6 +99,8 @@ class EnvironmentReadingIn(In):
 class EnvironmentIn(In):
     """Ambient conditions."""
 
+    model_config = _shown({"readings": [{"channel": "temperature", "value": "20.4", "unit": "degC"}]})
+
     readings: Items[EnvironmentReadingIn] = Field(min_length=1, max_length=BATCH_LIMIT)
 
 
@@ -86,6 +116,10 @@ class StandardChoiceIn(In):
 
 class StandardChoicesIn(In):
     """All standards used; replaces what was chosen before."""
+
+    model_config = _shown(
+        {"choices": [{"role": "pressure_standard", "test": "indication", "standard_id": _STANDARD_ID}]}
+    )
 
     choices: Items[StandardChoiceIn] = Field(max_length=BATCH_LIMIT)
 
@@ -107,11 +141,15 @@ class TypedReadingIn(In):
 class TypedReadingsIn(In):
     """Readings that were typed in."""
 
+    model_config = _shown({"readings": [_READING]})
+
     readings: Items[TypedReadingIn] = Field(min_length=1, max_length=BATCH_LIMIT)
 
 
 class CorrectionIn(In):
     """The right value, and why the first was wrong."""
+
+    model_config = _shown({"value": "0.41", "reason": "读数时看错分度线"})
 
     value: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     reason: LongText
@@ -119,6 +157,8 @@ class CorrectionIn(In):
 
 class CommentIn(In):
     """Why."""
+
+    model_config = _shown({"comment": "环境温度漏记"})
 
     comment: LongText | Literal[""] = ""
 

@@ -1,11 +1,13 @@
 """The OpenAPI document says what is refused as carefully as what is accepted."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service.kit.problems import MEDIA_TYPE, Problem
+from domain.errors import MetrologyError
+from service.kit.problems import MEDIA_TYPE, STATUS_OF_CODE, Problem
 
 _TEXT = {"type": "string"}
 _SCHEMA = {
@@ -42,14 +44,21 @@ _SCHEMA = {
 Responses = dict[int | str, dict[str, Any]]
 
 
-def documented(*problems: type[Problem]) -> Responses:
-    """Return the ``responses=`` of a route or router that may answer with ``problems``."""
+def documented(*refusals: type[Problem] | type[MetrologyError]) -> Responses:
+    """Return the ``responses=`` of a route or router that may refuse with ``refusals``, the domain's among them."""
     made: Responses = {}
-    for problem in problems:
-        line = f"`{problem.code}`: {problem.title} {problem.title_zh}"
-        told = made.setdefault(problem.status, {"description": "", "content": {MEDIA_TYPE: {"schema": _reference()}}})
+    for refusal in refusals:
+        status, line = _told(refusal)
+        told = made.setdefault(status, {"description": "", "content": {MEDIA_TYPE: {"schema": _reference()}}})
         told["description"] = f"{told['description']}; {line}" if told["description"] else line
     return made
+
+
+def _told(refusal: type[Problem] | type[MetrologyError]) -> tuple[int, str]:
+    if issubclass(refusal, Problem):
+        return refusal.status, f"`{refusal.code}`: {refusal.title} {refusal.title_zh}"
+    status = STATUS_OF_CODE.get(refusal.code, int(HTTPStatus.UNPROCESSABLE_ENTITY))
+    return status, f"`{refusal.code}`: {refusal.code.replace('-', ' ').capitalize()}"
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -57,7 +66,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         # Routes mounted beside FastAPI describe themselves (service.readings.door).
-        made["paths"].update(getattr(app.state, "raw_paths", {}))
+        for path, operations in getattr(app.state, "raw_paths", {}).items():
+            made["paths"].setdefault(path, {}).update(operations)
         made.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _SCHEMA
         app.openapi_schema = made
     return app.openapi_schema

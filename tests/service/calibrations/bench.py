@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from httpx2 import Response
@@ -11,6 +12,8 @@ from domain.packs import builtin_packs
 from service.demo.laboratory import PRESSURE_PACK, WEIGHTS_PACK
 from service.kit.database import Database
 from service.orders.queries import items_of
+from service.people.operations import revoke_authorisation
+from service.people.queries import authorisations
 from tests.service.conftest import MemberOf
 from tests.service.world import World, take_signed_order
 
@@ -129,6 +132,14 @@ def order_item(world: World, database: Database, *, pack_id: str = PRESSURE_PACK
     with database.transaction() as session:
         order = take_signed_order(session, world.lab, at=world.at, equipment_id=item, pack_id=pack_id, service=service)
         return str(items_of(session, lab_id=world.lab.id, order_id=order.id)[0].id)
+
+
+def unauthorise(world: World, database: Database, login: str, *, at: datetime) -> None:
+    """Take every authorisation of somebody away."""
+    quality = world.lab.actors["quality"]
+    with database.transaction() as session:
+        for row in session.exec(authorisations(world.lab.id, world.lab.person_id(login))).all():
+            revoke_authorisation(session, actor=quality, authorisation_id=row.id, at=at)
 
 
 def planned(

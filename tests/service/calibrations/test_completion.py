@@ -1,0 +1,115 @@
+"""Completing: whole records only, every fault at its pointer, found and left kept apart, frozen for good."""
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from service.calibrations.tables import FrozenRecordRow
+from service.demo.laboratory import PRESSURE_PACK
+from tests.service.calibrations.bench import CHECKS, Bench, readings
+from tests.service.calibrations.conftest import BenchOf
+
+
+def frozen_rows(bench: Bench) -> list[FrozenRecordRow]:
+    with bench.database.reading() as session:
+        return list(session.exec(select(FrozenRecordRow).order_by(FrozenRecordRow.revision)).all())  # type: ignore[arg-type] # a column
+
+
+def test_everything_that_is_missing_is_told_at_once(bench: Bench) -> None:
+    bench.post("/start")
+    seen = bench.post("/preview").json()
+    assert seen["result"] is None
+    codes = [each["code"] for each in seen["missing"]]
+    assert codes.count("reading-missing") == 20
+    assert codes.count("environment-missing") == 2
+    assert codes.count("check-missing") == 3
+    assert all(each["detail"] and each["detail_zh"] for each in seen["missing"])
+    answer = bench.post("/complete")
+    assert (answer.status_code, answer.json()["code"]) == (422, "several-faults")
+    assert answer.json()["errors"][0]["pointer"] == "/readings"
+    assert bench.state()["state"] == "in_progress"
+    assert frozen_rows(bench) == []
+
+
+def test_there_is_nothing_to_preview_before_the_start(bench: Bench) -> None:
+    answer = bench.post("/preview")
+    assert (answer.status_code, answer.json()["code"]) == (409, "calibration-not-in-progress")
+    assert bench.call("GET", "/frozen").json()["code"] == "calibration-not-completed"
+
+
+def test_preview_stores_nothing(bench: Bench) -> None:
+    bench.prepare()
+    bench.read()
+    before = bench.state()
+    assert bench.post("/preview", by="checker").json()["result"]["verdict"] == "conforms"
+    assert bench.state() == before
+    assert frozen_rows(bench) == []
+
+
+def test_m3_an_initial_calibration_says_that_as_found_does_not_apply(bench: Bench) -> None:
+    bench.complete()
+    frozen = bench.call("GET", "/frozen").json()
+    assert frozen["record"]["adjusted"] is False
+    assert {each["phase"] for each in frozen["record"]["readings"]} == {"initial"}
+    assert {each["phase"] for each in frozen["result"]["points"]} == {"initial"}
+
+
+def test_as_found_and_as_left_are_both_kept_and_the_left_state_is_judged(bench: Bench) -> None:
+    bench.prepare(adjusted=True)
+    wide = [{**each, "phase": "as_found"} for each in readings(PRESSURE_PACK)]
+    wide = [{**each, "value": "0.50"} if each["point"] == "0.4" else each for each in wide]
+    assert bench.post("/readings", {"readings": wide}).status_code == 200
+    assert {each["code"] for each in bench.post("/preview").json()["missing"]} == {"phase-contradiction"}
+    cells = bench.call("GET", "/plan").json()
+    assert (len(cells), sum(cell["reading"] is not None for cell in cells)) == (40, 20)
+    bench.read(phase="as_left")
+    told = bench.completed()
+    assert told["verdict"] == "conforms"
+    found = [each for each in told["result"]["points"] if each["point"] == "0.4"]
+    assert [(each["phase"], each["conformity"]["conforms"]) for each in found] == [
+        ("as_found", False),
+        ("as_left", True),
+    ]
+
+
+def test_readings_of_two_states_need_the_word_that_it_was_adjusted(bench: Bench) -> None:
+    bench.prepare()
+    bench.read(phase="as_found")
+    bench.read(phase="as_left")
+    assert bench.post("/complete").json()["code"] == "phase-contradiction"
+    assert bench.change(adjusted=True).status_code == 200
+    assert bench.completed()["verdict"] == "conforms"
+
+
+def test_a_failed_check_is_a_verdict_not_a_refusal(bench: Bench) -> None:
+    bench.prepare(checks={**CHECKS[PRESSURE_PACK], "zero": False})
+    bench.read()
+    told = bench.completed()
+    assert told["verdict"] == "does_not_conform"
+    assert [each["where"] for each in told["result"]["failed"]] == ["checks/zero"]
+
+
+def test_a_calibration_has_no_verdict_unless_the_customer_asked(bench_of: BenchOf) -> None:
+    assert bench_of(service="calibration").complete()["verdict"] == "no_statement"
+    assert bench_of(service="calibration", statement_requested=True).complete()["verdict"] == "conforms"
+
+
+def test_what_is_completed_again_is_frozen_beside_the_first(bench: Bench) -> None:
+    first = bench.complete()
+    taken_back = bench.post("/withdraw", {"comment": "漏记一个条件"})
+    assert (taken_back.status_code, taken_back.json()["state"]) == (200, "in_progress")
+    assert taken_back.json()["completed_at"] is None
+    reading = next(cell["reading"]["id"] for cell in bench.call("GET", "/plan").json() if cell["point"] == "0.8")
+    bench.post(f"/readings/{reading}/correction", {"value": "0.81", "reason": "看错"})
+    second = bench.completed()
+    assert (first["revision"], second["revision"]) == (1, 2)
+    assert second["record_digest"] != first["record_digest"]
+    assert [row.record_digest for row in frozen_rows(bench)] == [first["record_digest"], second["record_digest"]]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE frozen_record SET record = ''", "DELETE FROM frozen_record"])
+def test_what_is_frozen_can_be_neither_changed_nor_removed(bench: Bench, statement: str) -> None:
+    bench.complete()
+    with pytest.raises(sa.exc.DBAPIError), bench.database.engine.begin() as connection:
+        connection.execute(sa.text(statement))
+    assert len(frozen_rows(bench)) == 1
