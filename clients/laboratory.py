@@ -4,13 +4,13 @@
         laboratory.sign_in(login="technician", password="...")
         calibration = laboratory.post("/calibrations", {"order_item_id": item_id})
 
-Errors: ``LaboratoryError`` is the root; ``LaboratoryAway`` (no answer, try again), ``LaboratoryRefused`` (a problem: its
-status, code, sentences and faults with JSON Pointers).
+Errors: ``LaboratoryError`` is the root; ``LaboratoryAway`` (no answer, try again), ``LaboratoryRefused`` (a problem:
+its status, code, sentences and faults with JSON Pointers).
 """
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
@@ -62,15 +62,14 @@ class LaboratoryClient:
         """Give the JSON under ``path`` (below /api/v1)."""
         return self._request("GET", path, params=query).json()
 
-    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON of the resource
-        """Post ``body`` and give the JSON answer, None where there is none."""
-        response = self._request("POST", path, json={} if body is None else body)
+    def post(self, path: str, body: Mapping[str, Any] | None = None, *, version: int | None = None) -> Any:  # noqa: ANN401
+        """Post ``body`` and give the JSON answer, None where there is none; ``version``: see :meth:`put`."""
+        response = self._request("POST", path, json={} if body is None else body, headers=_if_match(version))
         return response.json() if response.content else None
 
     def put(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:  # noqa: ANN401
         """Replace what is under ``path``; ``version`` is the one that was read (If-Match)."""
-        headers = {} if version is None else {"If-Match": f'"{version}"'}
-        response = self._request("PUT", path, json=body, headers=headers)
+        response = self._request("PUT", path, json=body, headers=_if_match(version))
         return response.json() if response.content else None
 
     def certificate_pdf(self, number: str) -> bytes:
@@ -90,7 +89,7 @@ class LaboratoryClient:
         """Close the connection."""
         self._http.close()
 
-    def __enter__(self) -> "LaboratoryClient":
+    def __enter__(self) -> Self:
         """Use the client in a ``with`` block."""
         return self
 
@@ -112,6 +111,10 @@ class LaboratoryClient:
             seconds = response.headers.get("Retry-After", "")
             raise LaboratoryAway(str(problem.get("detail", "busy")), float(seconds) if seconds.isdigit() else None)
         raise LaboratoryRefused(response.status_code, problem)
+
+
+def _if_match(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}
 
 
 def _problem(response: httpx.Response) -> Mapping[str, Any]:

@@ -53,13 +53,9 @@ def platform(*, host: Host = "127.0.0.1", port: Port = 8010) -> None:
 
 def worker() -> None:
     """Run the worker, which reports certificates to the platform; stop it with SIGTERM or Ctrl-C."""
-    from service.kit.logs import configure_logs  # noqa: PLC0415
-    from service.settings import Settings  # noqa: PLC0415
-    from service.worker import run  # noqa: PLC0415
+    from service.worker import main  # noqa: PLC0415
 
-    settings = Settings()
-    configure_logs(settings.log_level)
-    run(settings)
+    main()
 
 
 def migrate(*, database: Annotated[DatabaseName, typer.Option(help="Which database.")] = DatabaseName.LAB) -> None:

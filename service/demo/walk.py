@@ -155,7 +155,7 @@ def _receive(bench: Bench, job: Job, today: date, told: Telling) -> str:
             ],
         },
     )
-    reception.post(f"/orders/{order['id']}/sign")
+    reception.post(f"/orders/{order['id']}/sign", version=order["version"])
     told.add(f"{order['number']}, due on {order['due_on']}")
     item_id: str = order["items"][0]["id"]
     return item_id
@@ -193,9 +193,10 @@ def _measure(bench: Bench, job: Job, example: Example, calibration: str, *, mish
         for position, cell in enumerate(cells):
             value = example.readings[cell["test"]][cell["point"]][cell["channel"]][cell["repeat"] - 1]
             where = {name: cell[name] for name in ("test", "point", "channel", "repeat")}
-            if mishaps and position == 0:
-                instrument.read("0.0", "psi", calibration=calibration, **where)
             instrument.read(value, cell["unit"], calibration=calibration, **where)
+            if mishaps and position == 0:
+                instrument.flush()  # its answer is lost: this reading will be sent again
+                instrument.read("0.0", "psi", calibration=calibration, **where)
         receipts = instrument.flush(patience=REPORT_PATIENCE_SECONDS)
         if instrument.backlog:
             raise StepFailed(f"{instrument.backlog} readings were not answered")
@@ -206,7 +207,7 @@ def _measure(bench: Bench, job: Job, example: Example, calibration: str, *, mish
             told.add(f"refused {refused.reading.value} {refused.reading.unit}: {refused.receipt.detail}")
             told.add(f"        {refused.receipt.detail_zh}")
     if mishaps:
-        told.add("the first answer was lost on purpose; the same ids were sent again and stored once")
+        told.add("the first answer was lost on purpose; the same id was sent again and stored once")
 
 
 def _complete(technician: LaboratoryClient, calibration: str, told: Telling) -> str:
@@ -219,7 +220,7 @@ def _complete(technician: LaboratoryClient, calibration: str, told: Telling) -> 
         reported = budget["reported"]
         told.add(
             f"{point['point']:>6}: {budget['symbol']} = ({reported['value']} ± {reported['expanded_uncertainty']}) "
-            f"{budget['unit']}, k = {budget['coverage_factor']}"
+            f"{budget['unit']}, k = {float(budget['coverage_factor']):.2f}"
         )
     told.add(f"verdict: {completed['verdict']}, class {completed['result']['achieved_class']}")
     verdict: str = completed["verdict"]
