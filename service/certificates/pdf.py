@@ -36,7 +36,7 @@ def render(
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards="a-3b",
-            timestamp=issued_at,
+            timestamp=issued_at.replace(microsecond=0),
         )
     if not isinstance(pdf, bytes) or warnings:
         # A warning is, for example, a font that was not found: Typst would then print an empty page and call it done.
