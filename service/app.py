@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.responses import RedirectResponse
 
 from domain.evidence.signature import Signer
+from service.audit import routes as audit
 from service.calibrations import evaluations
 from service.calibrations import routes as calibrations
 from service.calibrations.lookup import reading_plans
@@ -25,6 +26,7 @@ from service.people.routes import install_people
 from service.readings import routes as readings
 from service.readings.door import install_door
 from service.readings.flusher import Flusher
+from service.reporting import routes as reporting
 from service.settings import Settings
 from service.standards import routes as standards
 
@@ -73,7 +75,19 @@ def create_app(
     install_people(app, is_instrument=is_own_instrument)
     # Before /standards/{standard_id}, which would take the word "certificates" for an id.
     app.include_router(standards.certificates)
-    for slice_routes in (customers, equipment, standards, orders, readings, calibrations, evaluations, certificates):
+    slices = (
+        customers,
+        equipment,
+        standards,
+        orders,
+        readings,
+        calibrations,
+        evaluations,
+        certificates,
+        reporting,
+        audit,
+    )
+    for slice_routes in slices:
         app.include_router(slice_routes.router)
     install_door(app, flusher)
     install_api_pages(app)
