@@ -8,9 +8,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.evidence.canonical import digest_of
+from domain.evidence.canonical import canonical_bytes, digest_of
+from domain.evidence.signature import Signer, key_id, verify
 from domain.exchange.ack import Receipt
-from domain.exchange.wire import Day, HexHash, Instant, JsonDocument, Ordinal, Sha256, Wire, text_of
+from domain.exchange.wire import Day, HexHash, Instant, JsonDocument, Ordinal, Sha256, Wire, absent, text_of
 
 FORMAT = "liangheng.dossier/1"
 Documents = Annotated[tuple[JsonDocument, ...], Field(strict=False)]
@@ -58,6 +59,10 @@ class DossierReport(Wire):
 
     message_digest: Sha256
     receipt: Receipt
+    message: JsonDocument | None = absent()
+    """The sealed message itself: pseudonyms and digests only, so that anybody can see what was reported."""
+    ack: JsonDocument | None = absent()
+    """The platform's signed answer that carries the receipt."""
 
 
 class DossierSoftware(Wire):
@@ -65,6 +70,13 @@ class DossierSoftware(Wire):
 
     version: str
     engine: str
+
+
+class DossierSeal(Wire):
+    """The laboratory's signature over the canonical dossier without this field."""
+
+    key_id: str
+    value: str
 
 
 class Dossier(Wire):
@@ -88,9 +100,31 @@ class Dossier(Wire):
     """None: not reported, or not yet answered."""
     generated_at: Instant
     software: DossierSoftware
+    seal: DossierSeal | None = absent()
+    """Vouches for what no other signature covers: the chain above the laboratory, and who was authorised."""
 
     @model_validator(mode="after")
     def _has_one_form(self) -> Self:
         """Refuse what has no canonical form (a float, an integer beyond 2^53): its digest could never be checked."""
         digest_of(self.document())
         return self
+
+
+def seal_dossier(dossier: Dossier, signer: Signer) -> Dossier:
+    """``dossier`` under the laboratory's signature."""
+    seal = {"key_id": signer.key_id, "value": signer.sign(_sealed_bytes(dossier))}
+    return Dossier.model_validate({**dossier.document(), "seal": seal})
+
+
+def check_seal(dossier: Dossier, public_key: str) -> bool:
+    """Whether the holder of ``public_key`` gave out exactly this dossier."""
+    seal = dossier.seal
+    return (
+        seal is not None
+        and seal.key_id == key_id(public_key)
+        and verify(public_key, _sealed_bytes(dossier), seal.value)
+    )
+
+
+def _sealed_bytes(dossier: Dossier) -> bytes:
+    return canonical_bytes({name: value for name, value in dossier.document().items() if name != "seal"})

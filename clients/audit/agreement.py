@@ -1,0 +1,63 @@
+"""Whether two results of one record agree: what is reported to the letter, what is not rounded to 1e-9.
+
+Unrounded numbers carry twelve digits; two machines may differ in the last of them, because their libm does.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from domain.errors import MetrologyError
+from domain.evidence.canonical import pointer_token
+from domain.quantity import parse_decimal
+
+AGREEMENT = Decimal("1e-9")
+"""Largest relative difference of two unrounded numbers that are the same."""
+_UNROUNDED = frozenset({
+    "value",
+    "combined_standard_uncertainty",
+    "effective_degrees_of_freedom",
+    "coverage_factor",
+    "expanded_uncertainty",
+    "standard_uncertainty",
+    "degrees_of_freedom",
+    "sensitivity",
+    "contribution",
+    "percent",
+})  # fmt: skip
+"""Members of a budget that are unrounded numbers; ``reported`` inside it is text to the letter."""
+_SMALL = frozenset({"second_engine_difference"})
+"""Numbers that are themselves differences: compared by size, not by ratio."""
+_IGNORED = frozenset({"/engine_version"})
+"""Says which program computed, not what it found."""
+
+
+def disagreements(stated: object, found: object) -> Iterator[str]:
+    """JSON Pointers to what differs between two result documents."""
+    yield from _differ(stated, found, "", in_budget=False)
+
+
+def _differ(stated: object, found: object, pointer: str, *, in_budget: bool) -> Iterator[str]:
+    if pointer in _IGNORED or stated == found:
+        return
+    if isinstance(stated, Mapping) and isinstance(found, Mapping) and stated.keys() == found.keys():
+        for name in stated:
+            here = pointer + pointer_token(str(name))
+            inside = (in_budget or name == "budget") and name != "reported"
+            yield from _differ(stated[name], found[name], here, in_budget=inside)
+    elif isinstance(stated, list) and isinstance(found, list) and len(stated) == len(found):
+        for index, (mine, theirs) in enumerate(zip(stated, found, strict=True)):
+            yield from _differ(mine, theirs, f"{pointer}/{index}", in_budget=in_budget)
+    elif not _close(stated, found, pointer.rpartition("/")[2], in_budget=in_budget):
+        yield pointer
+
+
+def _close(stated: object, found: object, name: str, *, in_budget: bool) -> bool:
+    unrounded = (in_budget and name in _UNROUNDED) or name in _SMALL or name == "conformance_probability"
+    if not unrounded or not isinstance(stated, str) or not isinstance(found, str):
+        return False
+    try:
+        one, other = parse_decimal(stated), parse_decimal(found)
+    except MetrologyError:
+        return False
+    scale = Decimal(1) if name in _SMALL else max(abs(one), abs(other))
+    return abs(one - other) <= AGREEMENT * scale

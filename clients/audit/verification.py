@@ -1,0 +1,30 @@
+"""Verify a dossier offline: no network, no database, no clock; only what is in it and the keys that were pinned."""
+
+from clients.audit.chain import chain
+from clients.audit.check import Verification, not_checked
+from clients.audit.evidence import evidence
+from clients.audit.reading import read_dossier
+from clients.audit.report import report
+from clients.audit.work import pack_of, work
+
+
+def verify_dossier(
+    dossier: bytes, *, lab_key: str, platform_key: str | None = None, pdf: bytes | None = None
+) -> Verification:
+    """Check everything that can be checked, and say what cannot.
+
+    ``lab_key`` and ``platform_key`` are base64 Ed25519 public keys that were obtained some other way than with the
+    dossier; ``pdf`` is the certificate's file, to be compared with its digest. Raises DossierUnusable for what is not a
+    dossier, KeyMalformed for what is not a key.
+    """
+    opened = read_dossier(dossier)
+    pack = pack_of(opened)
+    found = list(evidence(opened, lab_key=lab_key, pdf=pdf))
+    found += work(opened, pack)
+    chain_checks, coming_to = chain(opened, pack)
+    found += chain_checks
+    found += report(opened, lab_key=lab_key, platform_key=platform_key)
+    on = opened.dossier.on
+    zh = f"{on} 之后才获知的撤销、替代等情况不在此档案内。"
+    found.append(not_checked("later", zh=zh, en=f"What became known after {on} (a withdrawal, say) is not in here."))
+    return Verification(number=opened.dossier.number, on=on, state=coming_to, checks=tuple(found))

@@ -1,0 +1,121 @@
+"""One certificate as a dossier: what was frozen, the chain and facts looked up again, the proofs, one signature.
+
+``on`` is the day of knowledge: which withdrawals were known by then. Whether a standard was in force is always judged
+on its day of use, which is frozen in the links. By default ``on`` is today: both questions of the traceability page,
+"was it unbroken on that day" and "what do we know now", are then answered at once; a past day answers "what did we
+know then".
+"""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from importlib.metadata import version
+from uuid import UUID
+
+from sqlmodel import Session
+
+from domain.certificate.content import CertificateContent
+from domain.evidence.documents import to_document
+from domain.evidence.signature import Signer
+from domain.exchange.ack import RECORDED
+from domain.exchange.dossier import FORMAT, Dossier, seal_dossier
+from domain.exchange.envelope import Envelope
+from domain.exchange.wire import instant_text
+from domain.specialty.loader import load_pack
+from domain.traceability.chain import Chain
+from domain.traceability.finding import Facts, Finding
+from domain.traceability.rules import State, audit, state
+from domain.uncertainty.engine import ENGINE_VERSION
+from service.audit.chains import chain_of
+from service.audit.facts import facts_of
+from service.audit.refusals import AuditDayInvalid
+from service.calibrations.queries import read_frozen
+from service.calibrations.tables import FrozenRecordRow, PackEditionRow
+from service.certificates import queries as certificates
+from service.certificates.tables import CertificateRow
+from service.kit import journal
+from service.kit.clock import civil_day
+from service.reporting import queries as reporting
+
+
+def dossier_of(
+    session: Session, *, lab_id: UUID, number: str, on: date | None, at: datetime, signer: Signer
+) -> Dossier:
+    """Return the sealed dossier of a certificate of the laboratory, as known on ``on`` (default: today).
+
+    Raises NotFound, AuditDayInvalid for a day before the issue or after today, RecordDamaged.
+    """
+    row = certificates.certificate(session, lab_id=lab_id, number=number)
+    today = civil_day(at)
+    day = on or today
+    if not row.issued_on <= day <= today:
+        raise AuditDayInvalid("/on", first=row.issued_on, last=today)
+    content = certificates.content_of(row)
+    frozen = session.get_one(FrozenRecordRow, (lab_id, row.record_id))
+    record = read_frozen(frozen).record
+    edition = session.get_one(PackEditionRow, record.pack_digest)
+    pack = load_pack(edition.text)
+    events = certificates.events_of(session, lab_id=lab_id, certificate_ids=[row.id])[row.id]
+    chain = chain_of(session, row, events, content=content, record=record, pack=pack)
+    facts = facts_of(session, lab_id=lab_id, content=content, record=record, pack=pack)
+    findings, coming_to = audited(chain, facts, content, day)
+    document = {
+        "format": FORMAT,
+        "number": number,
+        "on": day.isoformat(),
+        "certificate": json.loads(row.document),
+        "certificate_digest": row.document_digest,
+        "pdf_digest": row.pdf_digest,
+        "record": json.loads(frozen.record),
+        "pack": {"id": edition.pack_id, "version": edition.version, "digest": edition.digest, "text": edition.text},
+        "chain": {
+            "nodes": [to_document(node) for node in chain.nodes],
+            "links": [to_document(link) for link in chain.links],
+        },
+        "facts": to_document(facts),
+        "findings": [to_document(finding) for finding in findings],
+        "state": coming_to.value,
+        "journal": _journal(session, row, signer, at),
+        "parents": [
+            {"certificate_id": node.id, "digest": node.digest} for node in chain.nodes if node.id != chain.root_id
+        ],
+        "report": _report(session, row),
+        "generated_at": instant_text(at),
+        "software": {"version": version("liangheng"), "engine": ENGINE_VERSION},
+    }
+    return seal_dossier(Dossier.model_validate(document), signer)
+
+
+def audited(chain: Chain, facts: Facts, content: CertificateContent, on: date) -> tuple[tuple[Finding, ...], State]:
+    """Return what the rules find, and what it comes to."""
+    findings = audit(chain, replace(facts, result=content.result), on)
+    return findings, state(findings)
+
+
+def _journal(session: Session, row: CertificateRow, signer: Signer, at: datetime) -> dict[str, object]:
+    """Return the line of the issue and its proof against a head signed now."""
+    head = journal.checkpoint(session, row.lab_id, signer, at)
+    size = head.checkpoint.size
+    proof = journal.prove(session, row.lab_id, row.journal_sequence, size=size)
+    return {
+        "entry": proof.entry,
+        "sequence": proof.sequence,
+        "size": size,
+        "proof": list(proof.path),
+        "checkpoint": to_document(head),
+    }
+
+
+def _report(session: Session, row: CertificateRow) -> dict[str, object] | None:
+    answered = reporting.answered(session, lab_id=row.lab_id, subject=row.number)
+    if answered is None:
+        return None
+    told = next((each for each in answered.ack.results if each.message_id == str(answered.message.id)), None)
+    if told is None or told.receipt is None or told.outcome not in RECORDED:
+        return None
+    return {
+        "message_digest": answered.message.digest,
+        "receipt": told.receipt.document(),
+        "message": Envelope.model_validate_json(answered.message.message).document(),
+        "ack": answered.ack.document(),
+    }

@@ -1,0 +1,71 @@
+"""Facts beside the chain: the regulation's edition and scope, and who was authorised on the day of signing."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from domain.calibration.record import OriginalRecord
+from domain.certificate.content import CertificateContent
+from domain.certificate.parts import Signature, SigningRole
+from domain.specialty.schema import Pack
+from domain.traceability.finding import Facts, RegulationFact, SignatureFact
+from service.kit.clock import civil_day
+from service.people import queries as people
+from service.people.queries import Duty
+
+DUTIES: dict[SigningRole, Duty] = {
+    SigningRole.OPERATOR: "perform",
+    SigningRole.CHECKER: "check",
+    SigningRole.APPROVER: "approve",
+}
+
+
+def facts_of(
+    session: Session, *, lab_id: UUID, content: CertificateContent, record: OriginalRecord, pack: Pack
+) -> Facts:
+    """Return the facts about the work, looked up again rather than believed.
+
+    The result is left out: it stands in the certificate, and whoever applies the rules puts it in from there.
+    """
+    return Facts(
+        performed_on=record.performed_on,
+        regulations=tuple(
+            RegulationFact(
+                code=regulation.code,
+                effective_from=regulation.effective_from,
+                effective_to=regulation.effective_to,
+                in_scope=_in_scope(content, record, pack),
+            )
+            for regulation in content.regulations
+        ),
+        signatures=tuple(
+            SignatureFact(
+                role=signature.role.value,
+                person_id=signature.person_id,
+                at=signature.at,
+                authorised=_authorised(session, lab_id, signature, record),
+            )
+            for signature in content.signatures
+        ),
+    )
+
+
+def _in_scope(content: CertificateContent, record: OriginalRecord, pack: Pack) -> bool:
+    """Whether the pack serves this kind of work, and the laboratory holds what the law asks for it."""
+    serves = any(service.value == record.service for service in pack.regulation.services)
+    laboratory = content.laboratory
+    licensed = laboratory.authorisation_number if content.kind.is_verification else laboratory.qualification_number
+    return serves and bool(licensed)
+
+
+def _authorised(session: Session, lab_id: UUID, signature: Signature, record: OriginalRecord) -> bool:
+    day: date = record.performed_on if signature.role is SigningRole.OPERATOR else civil_day(signature.at)
+    return signature.authorised and people.authorised_on(
+        session,
+        lab_id=lab_id,
+        person_id=UUID(signature.person_id),
+        pack_id=record.pack_id,
+        duty=DUTIES[signature.role],
+        day=day,
+    )

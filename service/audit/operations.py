@@ -1,0 +1,43 @@
+"""Looking is an act, too: whoever opens a dossier or asks for an impact leaves a line in the journal."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from domain.evidence.canonical import digest_of
+from domain.evidence.signature import Signer
+from domain.exchange.dossier import Dossier
+from service.audit.dossiers import dossier_of
+from service.kit import journal
+from service.kit.actor import Actor
+
+
+def open_dossier(
+    session: Session, *, actor: Actor, at: datetime, number: str, on: date | None, signer: Signer
+) -> Dossier:
+    """Return the dossier of a certificate, and note who saw which."""
+    dossier = dossier_of(session, lab_id=actor.lab_id, number=number, on=on, at=at, signer=signer)
+    journal.record(
+        session,
+        lab_id=actor.lab_id,
+        actor=actor,
+        action="lab:dossier:viewed",
+        subject=number,
+        document={"on": dossier.on, "state": dossier.state, "dossier": digest_of(dossier.document())},
+        at=at,
+    )
+    return dossier
+
+
+def note_impact(session: Session, *, actor: Actor, at: datetime, standard_id: UUID, first: date, last: date) -> None:
+    """Note that somebody asked what rests on a standard."""
+    journal.record(
+        session,
+        lab_id=actor.lab_id,
+        actor=actor,
+        action="lab:impact:viewed",
+        subject=str(standard_id),
+        document={"first": first.isoformat(), "last": last.isoformat()},
+        at=at,
+    )
