@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from domain.errors import MetrologyError
 
 
-class GlyphMissing(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class GlyphMissing(MetrologyError):
     """No font of the certificate has this character: printing it would leave an empty box on a legal document."""
 
     code: ClassVar[str] = "glyph-missing"

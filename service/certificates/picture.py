@@ -33,7 +33,6 @@ def page_data(content: CertificateContent, pack: Pack, *, document_digest: str, 
         "verify_code": content.verify_code,
         "title_zh": content.kind.title_zh,
         "title_en": content.kind.title_en,
-        "issued": _day_parts(content),
         "laboratory": {"name_zh": content.laboratory.name_zh, "name_en": content.laboratory.name_en},
         "qr": qr,
         "cover": _cover(content),
@@ -78,11 +77,6 @@ def page_data(content: CertificateContent, pack: Pack, *, document_digest: str, 
         },
         "software": {"version": content.software.version, "engine": content.software.engine},
     }
-
-
-def _day_parts(content: CertificateContent) -> dict[str, Page]:
-    day = content.dates.issued_on
-    return {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _row(zh: str, en: str, value: str, note: str = "") -> dict[str, Page]:

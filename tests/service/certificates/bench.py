@@ -1,4 +1,4 @@
-"""Work that is ready to be approved: planned, done at the bench, completed and checked by the slices' own operations."""
+"""Work that is ready to be approved: planned, done at the bench, completed and checked by the slices that do it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,29 +73,47 @@ def work_at_bench(session: Session, lab: Lab, calibration_id: UUID, *, at: datet
     """Note room, checks, standards and readings."""
     technician = lab.actors["technician"]
     row = bench.bench_row(session, actor=technician, calibration_id=calibration_id)
-    change = {
-        "checks": job.checks,
+    change: dict[str, object] = {
+        "checks": {**job.checks},
         "adjusted": job.adjusted,
         "place_kind": row.place_kind,
         "place": row.place,
     }
-    work = {"actor": technician, "at": at, "calibration_id": calibration_id}
-    bench.change(session, **work, version=row.version, given=given(CalibrationChangeIn, change))
+    bench.change(
+        session,
+        actor=technician,
+        at=at,
+        calibration_id=calibration_id,
+        version=row.version,
+        given=given(CalibrationChangeIn, change),
+    )
+    room = [{**each, "taken_at": f"2026-03-02T01:{minute:02d}:00Z"} for minute, each in enumerate(ROOM)]
     bench.note_environment(
         session,
-        **work,
-        given=[
-            given(EnvironmentReadingIn, {**each, "taken_at": f"2026-03-02T01:{minute:02d}:00Z"})
-            for minute, each in enumerate(ROOM)
-        ],
+        actor=technician,
+        at=at,
+        calibration_id=calibration_id,
+        given=[given(EnvironmentReadingIn, each) for each in room],
     )
     standard = {
         "role": "pressure_standard",
         "test": "indication",
         "standard_id": str(lab.standards["pressure-reference"]),
     }
-    choosing.choose_standards(session, **work, given=[given(StandardChoiceIn, standard)])
-    outcomes = bench.record_readings(session, **work, given=[given(TypedReadingIn, each) for each in _readings(job)])
+    choosing.choose_standards(
+        session,
+        actor=technician,
+        at=at,
+        calibration_id=calibration_id,
+        given=[given(StandardChoiceIn, standard)],
+    )
+    outcomes = bench.record_readings(
+        session,
+        actor=technician,
+        at=at,
+        calibration_id=calibration_id,
+        given=[given(TypedReadingIn, each) for each in _readings(job)],
+    )
     assert all(outcome.refusal is None for outcome in outcomes), outcomes
 
 
