@@ -59,8 +59,13 @@ def _own_part(opened: Opened, pack: Pack | MetrologyError) -> Check:
 def _standards(opened: Opened) -> Check:
     """Whether the standards' certificates say in the chain what they say in the record that was frozen."""
     known = {node.id: node for node in opened.nodes}
+    entered = {result_id for point in opened.content.result.points for result_id in point.standard_result_ids}
     unlike = [
-        use.certificate_number for use in opened.record.standards if not _as_used(use, known.get(use.certificate_id))
+        use.certificate_number
+        for use in opened.record.standards
+        # One whose certificate entered no budget (a balance, known by its resolution) is no link of the chain.
+        if (use.certificate_id in known or any(result.id in entered for result in use.results))
+        and not _as_used(use, known.get(use.certificate_id))
     ]
     names = ", ".join(dict.fromkeys(unlike))
     return held(
