@@ -11,12 +11,13 @@ from domain.errors import MetrologyError
 from service.calibrations import completion, moves, queries
 from service.calibrations.lookup import reading_plans
 from service.demo.laboratory import PRESSURE_PACK
-from service.kit.actor import Actor, Role
+from service.kit.actor import Actor, Role, system
 from service.kit.problems import Problem
 from service.people.operations import authorise, set_roles
 from service.people.queries import actor_of, person
 from service.readings.candidate import Candidate, Outcome
 from service.readings.flusher import Flusher
+from service.readings.writing import write
 from tests.service.calibrations.bench import Bench, readings, unauthorise
 from tests.service.calibrations.conftest import BenchOf
 from tests.service.conftest import MemberOf
@@ -250,6 +251,33 @@ def test_a_reading_pushed_while_it_is_completed_is_frozen_or_refused(
     else:
         assert completed.json()["code"] in {"reading-duplicate", "several-faults"}
         assert "accepted" in words
+
+
+def test_completing_waits_for_readings_that_are_being_written(bench: Bench, world: World) -> None:
+    """The door has seen the calibration open: what it then writes belongs into the record."""
+    bench.prepare()
+    *others, last = readings(PRESSURE_PACK)
+    bench.post("/readings", {"readings": others})
+    reading = Candidate(
+        id=uuid7(),
+        lab_id=world.lab.id,
+        calibration_id=UUID(bench.id),
+        taken_at=world.at,
+        source="instrument",
+        taken_by=world.lab.reader_id,
+        **last,  # type: ignore[arg-type] # its texts and its number
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with bench.database.transaction() as session:
+            plans = reading_plans(session, world.lab.id, [UUID(bench.id)])
+            assert plans[UUID(bench.id)].open
+            completing = pool.submit(bench.post, "/complete")
+            with pytest.raises(TimeoutError):
+                completing.result(timeout=0.3)
+            write(session, [reading], actor=system(world.lab.id, "test"), at=world.at)
+        answer = completing.result(timeout=10)
+    assert answer.status_code == 200, answer.text
+    assert str(reading.id) in {each["id"] for each in _counted(bench)}
 
 
 def test_approving_is_a_third_persons_and_reopening_leaves_what_was_frozen(bench: Bench, world: World) -> None:
