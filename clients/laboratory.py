@@ -22,7 +22,7 @@ class LaboratoryError(Exception):
     """Root of everything this client raises."""
 
 
-class LaboratoryAway(LaboratoryError):  # noqa: N818 - named by what happened, as httpx names its own
+class LaboratoryAway(LaboratoryError):
     """No answer, or one that asks to come back."""
 
     def __init__(self, reason: str, seconds: float | None = None) -> None:
@@ -31,7 +31,7 @@ class LaboratoryAway(LaboratoryError):  # noqa: N818 - named by what happened, a
         """How long the laboratory asked to wait."""
 
 
-class LaboratoryRefused(LaboratoryError):  # noqa: N818 - named by what happened
+class LaboratoryRefused(LaboratoryError):
     """The laboratory refused the request and said why."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
@@ -58,16 +58,16 @@ class LaboratoryClient:
         actor: dict[str, Any] = session["actor"]
         return actor
 
-    def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON of the resource
+    def get(self, path: str, **query: str) -> Any:
         """Give the JSON under ``path`` (below /api/v1)."""
         return self._request("GET", path, params=query).json()
 
-    def post(self, path: str, body: Mapping[str, Any] | None = None, *, version: int | None = None) -> Any:  # noqa: ANN401
+    def post(self, path: str, body: Mapping[str, Any] | None = None, *, version: int | None = None) -> Any:
         """Post ``body`` and give the JSON answer, None where there is none; ``version``: see :meth:`put`."""
         response = self._request("POST", path, json={} if body is None else body, headers=_if_match(version))
         return response.json() if response.content else None
 
-    def put(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:  # noqa: ANN401
+    def put(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:
         """Replace what is under ``path``; ``version`` is the one that was read (If-Match)."""
         response = self._request("PUT", path, json=body, headers=_if_match(version))
         return response.json() if response.content else None
@@ -99,7 +99,7 @@ class LaboratoryClient:
         """Close it."""
         self.close()
 
-    def _request(self, method: str, path: str, **named: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+    def _request(self, method: str, path: str, **named: Any) -> httpx.Response:
         try:
             response = self._http.request(method, PREFIX + path, **named)
         except httpx.TransportError as error:

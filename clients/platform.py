@@ -35,7 +35,7 @@ class PlatformError(Exception):
     """Anything this client raises."""
 
 
-class PlatformAway(PlatformError):  # noqa: N818 - named by what happened
+class PlatformAway(PlatformError):
     """The platform cannot be reached or is busy: try the same again."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
@@ -43,7 +43,7 @@ class PlatformAway(PlatformError):  # noqa: N818 - named by what happened
         self.retry_after = retry_after
 
 
-class PlatformRefused(PlatformError):  # noqa: N818 - named by what happened
+class PlatformRefused(PlatformError):
     """The platform refuses the request as it stands."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
@@ -51,7 +51,7 @@ class PlatformRefused(PlatformError):  # noqa: N818 - named by what happened
         self.status, self.code, self.detail = status, code, detail
 
 
-class AnswerNotTrusted(PlatformError):  # noqa: N818 - named by what happened
+class AnswerNotTrusted(PlatformError):
     """The answer proves nothing."""
 
 

@@ -9,7 +9,7 @@ from clients.audit.reading import BYTE_LIMIT
 TIMEOUT = 30.0
 
 
-class NotGiven(Exception):  # noqa: N818 - named by what happened
+class NotGiven(Exception):
     """The laboratory's service did not give the dossier."""
 
 

@@ -21,7 +21,7 @@ BYTE_LIMIT = 32 * 1024 * 1024
 """Largest dossier that is read, in bytes."""
 
 
-class DossierUnusable(Exception):  # noqa: N818 - named by what happened
+class DossierUnusable(Exception):
     """The input is not a dossier: nothing can be said about a certificate."""
 
 

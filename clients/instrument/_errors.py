@@ -13,9 +13,9 @@ class SpoolError(InstrumentError):
     """The spool on disk cannot be opened, written or read."""
 
 
-class KeyRefused(InstrumentError):  # noqa: N818 - named by what happened, as httpx names its own
+class KeyRefused(InstrumentError):
     """The laboratory does not accept the instrument's key: a person must give it a valid one."""
 
 
-class UnexpectedAnswer(InstrumentError):  # noqa: N818 - named by what happened, as httpx names its own
+class UnexpectedAnswer(InstrumentError):
     """The answer is not one of the laboratory's readings door: wrong address, a proxy's page, another version."""

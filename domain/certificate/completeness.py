@@ -14,7 +14,7 @@ from domain.errors import MetrologyError
 REQUIREMENTS: tuple[Requirement, ...] = (*COVER, *DATES, *RESULTS, *PEOPLE)
 
 
-class IncompleteCertificate(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class IncompleteCertificate(MetrologyError):
     """The certificate may not be issued; ``faults`` lists every reason."""
 
     code: ClassVar[str] = "incomplete-certificate"

@@ -37,7 +37,7 @@ TITLES = {
 }
 
 
-class NoDocument(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class NoDocument(MetrologyError):
     """No certificate follows from this service with this verdict."""
 
     code: ClassVar[str] = "no-document"

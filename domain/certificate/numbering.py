@@ -29,7 +29,7 @@ _FIELD = re.compile(r"\{(?P<name>lab|series|year|sequence)(?::0(?P<width>[1-9])d
 _PATTERNS = {"lab": r".+", "series": r"[VNC]", "year": r"[0-9]{4}"}
 
 
-class NumberFormatInvalid(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class NumberFormatInvalid(MetrologyError):
     """The format cannot number certificates."""
 
     code: ClassVar[str] = "certificate-number-format-invalid"
@@ -37,7 +37,7 @@ class NumberFormatInvalid(MetrologyError):  # noqa: N818 - a refusal is named by
     en = "Format '{format}' cannot number: {{series}}, {{year}}, {{sequence}} once, {{lab}} at will, parted by signs."
 
 
-class NumberInvalid(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class NumberInvalid(MetrologyError):
     """The text is no certificate number of this format."""
 
     code: ClassVar[str] = "certificate-number-invalid"

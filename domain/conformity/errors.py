@@ -3,7 +3,7 @@
 from domain.errors import MetrologyError
 
 
-class LimitsInvalid(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class LimitsInvalid(MetrologyError):
     """Limits between which nothing can lie."""
 
     code = "limits-invalid"
@@ -11,7 +11,7 @@ class LimitsInvalid(MetrologyError):  # noqa: N818 - a refusal is named by what 
     en = "The limits {lower} to {upper} cannot be used: at least one, the lower below the upper, the MPE positive."
 
 
-class RuleNotApplicable(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class RuleNotApplicable(MetrologyError):
     """A rule that compares U with the maximum permissible error, on a one-sided limit."""
 
     code = "decision-rule-not-applicable"
@@ -19,7 +19,7 @@ class RuleNotApplicable(MetrologyError):  # noqa: N818 - a refusal is named by w
     en = "The rule {rule} needs two limits, since it compares U with the MPE; for a single limit use simple or guarded."
 
 
-class UnknownRule(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class UnknownRule(MetrologyError):
     """A decision rule nobody has written."""
 
     code = "decision-rule-unknown"
@@ -27,7 +27,7 @@ class UnknownRule(MetrologyError):  # noqa: N818 - a refusal is named by what is
     en = "There is no decision rule {rule}; known are: {known}."
 
 
-class DecisionInputInvalid(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class DecisionInputInvalid(MetrologyError):
     """An expanded uncertainty, coverage factor or degrees of freedom that cannot be."""
 
     code = "decision-input-invalid"

@@ -23,7 +23,7 @@ DIGEST_PREFIX = "sha256:"
 DIGEST_BYTES = 32
 
 
-class NotCanonical(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class NotCanonical(MetrologyError):
     """The value has no canonical form."""
 
     code: ClassVar[str] = "not-canonical"
@@ -31,7 +31,7 @@ class NotCanonical(MetrologyError):  # noqa: N818 - a refusal is named by what i
     en = "This value cannot stand in a document: {reason}. Write numbers as decimal text and text as valid Unicode."
 
 
-class DigestMalformed(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class DigestMalformed(MetrologyError):
     """The text is not ``sha256:`` and 64 lower-case hexadecimal digits."""
 
     code: ClassVar[str] = "digest-malformed"

@@ -25,7 +25,7 @@ _PATH = re.compile(r"`\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.(?P<name>[^.\[]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 
 
-class DocumentRefused(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class DocumentRefused(MetrologyError):
     """The document does not fit the type it claims to be."""
 
     code: ClassVar[str] = "document-refused"

@@ -25,7 +25,7 @@ class Node(NamedTuple):
     hash: bytes
 
 
-class OutsideTree(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class OutsideTree(MetrologyError):
     """A proof was asked for a leaf or a size that the tree does not have."""
 
     code: ClassVar[str] = "outside-tree"

@@ -19,7 +19,7 @@ KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 
 
-class KeyMalformed(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class KeyMalformed(MetrologyError):
     """The text is not a raw Ed25519 key in base64. The text itself is never repeated: it may be a secret."""
 
     code: ClassVar[str] = "key-malformed"

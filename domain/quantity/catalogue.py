@@ -55,7 +55,7 @@ class Unit:
     """Other spellings that are accepted."""
 
 
-class UnknownUnit(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class UnknownUnit(MetrologyError):
     """The catalogue has no such unit, and no reason is known why someone would write it."""
 
     code = "unknown-unit"
@@ -63,7 +63,7 @@ class UnknownUnit(MetrologyError):  # noqa: N818 - a refusal is named by what is
     en = "The catalogue has no unit “{text}” (capitals matter). {hint_en}"
 
 
-class UnitNotLegal(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class UnitNotLegal(MetrologyError):
     """A unit that people use and that a certificate must not state."""
 
     code = "unit-not-legal"
@@ -71,7 +71,7 @@ class UnitNotLegal(MetrologyError):  # noqa: N818 - a refusal is named by what i
     en = "“{text}” is not a legal unit or its proper spelling: use {use} ({note_en})."
 
 
-class UnitAmbiguous(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class UnitAmbiguous(MetrologyError):
     """A text with two readings, which is never guessed."""
 
     code = "unit-ambiguous"
@@ -219,7 +219,7 @@ def _refusals() -> Mapping[str, _Refused]:
 
 def _near(key: str) -> list[str]:
     """Give codes of nearby spellings: first those that differ only in capitals, which is the usual slip."""
-    import difflib  # noqa: PLC0415 - only a refusal needs it
+    import difflib
 
     spellings = _spellings()
     folded = [unit.code for spelling, unit in spellings.items() if spelling.casefold() == key.casefold()]

@@ -29,7 +29,7 @@ class Kind:
     """Id of the kind of a difference of two such quantities; its own id for most."""
 
 
-class UnknownKind(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class UnknownKind(MetrologyError):
     """No kind of quantity has this id."""
 
     code = "unknown-kind"
@@ -37,7 +37,7 @@ class UnknownKind(MetrologyError):  # noqa: N818 - a refusal is named by what is
     en = "There is no kind of quantity “{kind}”: choose one of the table, such as length or gauge_pressure."
 
 
-class KindMismatch(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class KindMismatch(MetrologyError):
     """Two quantities, or a unit and a quantity, are not of one kind."""
 
     code = "kind-mismatch"

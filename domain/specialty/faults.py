@@ -1,5 +1,4 @@
 """Several refusals told at once, so that a person mends a form in one go."""
-# ruff: noqa: N818 - a refusal is named by what is wrong
 
 from collections.abc import Sequence
 

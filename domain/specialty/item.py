@@ -1,5 +1,4 @@
 """The fields of an item held against what its pack asks: everything that is wrong, at once, each with its pointer."""
-# ruff: noqa: N818 - a refusal is named by what is wrong
 
 import re
 from collections.abc import Mapping

@@ -1,5 +1,4 @@
 """What has to be read, in the order in which a person reads it (C3: points and digits are set by the plan)."""
-# ruff: noqa: N818 - a refusal is named by what is wrong
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
 """What lint finds wrong in a pack that could be read; raised by nobody, listed for its author."""
-# ruff: noqa: N818 - a finding is named by what is wrong
 
 from domain.errors import MetrologyError
 

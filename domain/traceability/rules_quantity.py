@@ -34,7 +34,7 @@ T08 = Rule(
 )
 
 
-class CertifiedUncertaintyInvalid(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class CertifiedUncertaintyInvalid(MetrologyError):
     """A certified U or k is not above zero."""
 
     code: ClassVar[str] = "certified-uncertainty-invalid"

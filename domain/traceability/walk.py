@@ -7,7 +7,7 @@ from domain.errors import MetrologyError
 from domain.traceability.chain import CertificateNode, Chain, Gap, Link, Step
 
 
-class RootUnknown(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class RootUnknown(MetrologyError):
     """The walk was asked to start at a certificate that was not given."""
 
     code: ClassVar[str] = "chain-root-unknown"

@@ -17,7 +17,7 @@ from domain.evidence.signature import HeldKey, Signer
 KEY_BYTES = 32
 
 
-class KeyFileExposed(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class KeyFileExposed(MetrologyError):
     """A secret that others on the machine can read is no secret."""
 
     code: ClassVar[str] = "key-file-exposed"
@@ -25,7 +25,7 @@ class KeyFileExposed(MetrologyError):  # noqa: N818 - a refusal is named by what
     en = "The key file {name} can be read by others. Run chmod 600 on it."
 
 
-class KeyFileDamaged(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class KeyFileDamaged(MetrologyError):
     """The file is there, but it does not hold a key of ours."""
 
     code: ClassVar[str] = "key-file-damaged"

@@ -25,7 +25,7 @@ _HIDDEN = frozenset({"Cc", "Cs", "Cf", "Co", "Cn"})
 """Unicode categories that a reader cannot see: controls, bidi marks, surrogates, private and unassigned characters."""
 
 
-class TextHidden(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class TextHidden(MetrologyError):
     """A text that contains what nobody can see, or nothing at all."""
 
     code: ClassVar[str] = "text-hidden"
@@ -33,7 +33,7 @@ class TextHidden(MetrologyError):  # noqa: N818 - a refusal is named by what is 
     en = "The text is blank or contains characters that cannot be seen (controls, bidi marks). Type it again."
 
 
-class InstantMalformed(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class InstantMalformed(MetrologyError):
     """A time without its offset, or none at all."""
 
     code: ClassVar[str] = "instant-malformed"
@@ -41,7 +41,7 @@ class InstantMalformed(MetrologyError):  # noqa: N818 - a refusal is named by wh
     en = "Write the time as RFC 3339 with its offset, such as 2026-11-20T15:04:05+08:00, in the years 1950 to 2200."
 
 
-class DayMalformed(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class DayMalformed(MetrologyError):
     """Not a calendar day."""
 
     code: ClassVar[str] = "day-malformed"

@@ -5,7 +5,7 @@ from typing import ClassVar
 from domain.errors import MetrologyError
 
 
-class PasswordWeak(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class PasswordWeak(MetrologyError):
     """A password that is guessed before the limits on guessing help."""
 
     code: ClassVar[str] = "password-weak"
@@ -13,7 +13,7 @@ class PasswordWeak(MetrologyError):  # noqa: N818 - a refusal is named by what i
     en = "A password has {least} to {most} characters and does not contain the account's name."
 
 
-class RolesIncompatible(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class RolesIncompatible(MetrologyError):
     """三员分立: whoever administers the system, its security or its audit has no other role, and signs nothing."""
 
     code: ClassVar[str] = "roles-incompatible"
@@ -21,7 +21,7 @@ class RolesIncompatible(MetrologyError):  # noqa: N818 - a refusal is named by w
     en = "The three administrator roles stand alone: give any other role to another account."
 
 
-class OwnRights(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class OwnRights(MetrologyError):
     """Nobody grants themselves anything."""
 
     code: ClassVar[str] = "own-rights"
@@ -29,7 +29,7 @@ class OwnRights(MetrologyError):  # noqa: N818 - a refusal is named by what is w
     en = "Nobody grants roles or authorisations to themselves: ask another person in charge."
 
 
-class PeriodReversed(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class PeriodReversed(MetrologyError):
     """A period that ends before it begins."""
 
     code: ClassVar[str] = "period-reversed"
@@ -37,7 +37,7 @@ class PeriodReversed(MetrologyError):  # noqa: N818 - a refusal is named by what
     en = "The period ends ({until}) before it begins ({start}). Correct one of the two."
 
 
-class LaboratoryUnclear(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class LaboratoryUnclear(MetrologyError):
     """Several laboratories live here, and the request does not say which it means."""
 
     code: ClassVar[str] = "laboratory-unclear"
@@ -45,7 +45,7 @@ class LaboratoryUnclear(MetrologyError):  # noqa: N818 - a refusal is named by w
     en = "Several laboratories share this system: give the code of yours."
 
 
-class InstrumentUnknown(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class InstrumentUnknown(MetrologyError):
     """A key is for an instrument of the laboratory, and for nothing else."""
 
     code: ClassVar[str] = "instrument-unknown"

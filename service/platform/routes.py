@@ -41,7 +41,7 @@ _MESSAGE_ID: TypeAdapter[str] = TypeAdapter(Uuid)
 router = api_router("/v1", tags=["platform"])
 
 
-class MessageUnaddressed(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class MessageUnaddressed(MetrologyError):
     """A message without an id cannot even be answered."""
 
     code: ClassVar[str] = "message-unaddressed"

@@ -1,11 +1,11 @@
 """Why a job of reporting does not succeed, now or ever; read by people in the job's row and the log."""
 
 
-class CannotBeReported(Exception):  # noqa: N818 - named by what happened
+class CannotBeReported(Exception):
     """No message can be made of this: trying again cannot help, a person must look."""
 
 
-class NotYet(Exception):  # noqa: N818 - named by what happened
+class NotYet(Exception):
     """Something else comes first: try again later."""
 
 

@@ -173,7 +173,7 @@ def _client(session: Session, row: IssuedCertificate, tokens: Pseudonyms) -> dic
     customer = customers.customer(session, lab_id=row.lab_id, customer_id=row.customer_id)
     if customer is None:
         raise CannotBeReported(f"the customer of {row.number} is not on record")
-    region = customer.region if len(customer.region) == 6 and customer.region.startswith("50") else ""  # noqa: PLR2004 - GB/T 2260 county codes of Chongqing
+    region = customer.region if len(customer.region) == 6 and customer.region.startswith("50") else ""
     return {"kind": customer.kind, "token": tokens.client(customer.id), **_present(region=region)}
 
 
