@@ -29,10 +29,13 @@ def honest(reporting: Reporting, pull: Pull) -> Document:
     return document
 
 
-def verified(document: Document, **keys: str) -> Verification:
-    lab_key = HeldKey(private_key=SIGNING_KEY).public_key
-    given = {"lab_key": lab_key, "platform_key": PLATFORM_KEY.public_key} | keys
-    return verify_dossier(canonical_bytes(document), **given)
+LAB = HeldKey(private_key=SIGNING_KEY).public_key
+
+
+def verified(
+    document: Document, *, lab_key: str = LAB, platform_key: str = PLATFORM_KEY.public_key
+) -> Verification:
+    return verify_dossier(canonical_bytes(document), lab_key=lab_key, platform_key=platform_key)
 
 
 def sealed_again(document: Document) -> Document:
@@ -238,13 +241,13 @@ def test_numbers_that_are_not_rounded_may_differ_in_the_last_digit(honest: Docum
 @pytest.mark.parametrize(
     "spoilt",
     [
-        lambda data: b"",
-        lambda data: b"[]",
+        lambda _data: b"",
+        lambda _data: b"[]",
         lambda data: b"\xff" + data,
         lambda data: data[:-10],
         lambda data: data.replace(b'"size":', b'"size":1.5,"x":', 1),
-        lambda data: b'{"format":1,"format":2}',
-        lambda data: b"[" * 100_000,
+        lambda _data: b'{"format":1,"format":2}',
+        lambda _data: b"[" * 100_000,
         lambda data: data.replace(b'"number":"', b'"number":NaN,"x":"', 1),
         lambda data: data.replace(b'"state":"unbroken"', b'"state":"fine"'),
         lambda data: data.replace(b'"level":"item"', b'"level":"heavenly"'),

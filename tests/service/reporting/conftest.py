@@ -14,9 +14,9 @@ from domain.exchange.envelope import LabIdentity
 from service.certificates.issue import approve_and_issue
 from service.certificates.tables import CertificateRow
 from service.kit.database import Database
+from service.people import queries as people
 from service.platform.app import create_platform
 from service.platform.labs import register_lab
-from service.people import queries as people
 from service.reporting.tables import ReportDeliveryRow, ReportMessageRow
 from service.settings import Settings
 from service.worker import Worker, build_worker
@@ -106,7 +106,7 @@ class Reporting:
 
 
 @pytest.fixture
-def unregistered(
+def unregistered(  # noqa: PLR0917 - fixtures are asked for by name
     world: World,
     world_database: Database,
     platform_database: Database,
@@ -124,15 +124,13 @@ def unregistered(
     )
     platform = client_of(app)
     line = Line(platform)
-    yield Reporting(
+    return Reporting(
         lab=world.lab,
         database=world_database,
         platform=platform,
         platform_database=platform_database,
         line=line,
-        worker=build_worker(
-            settings, database=world_database, clock=clock, transport=line, jitter=lambda: 0.0
-        ),
+        worker=build_worker(settings, database=world_database, clock=clock, transport=line, jitter=lambda: 0.0),
         clock=clock,
         settings=settings,
     )
