@@ -103,7 +103,7 @@ class EnvironmentChannelUnknown(Problem):
     zh = "专用包没有环境条件“{channel}”。可用：{known}。"
 
 
-class ReadingPlaceTaken(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class ReadingPlaceTaken(MetrologyError):
     """A second reading for one place: which of them counts would be a guess."""
 
     code = "reading-place-taken"
