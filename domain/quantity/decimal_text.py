@@ -9,6 +9,7 @@ import math
 import re
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from domain.errors import MetrologyError
 
@@ -21,7 +22,9 @@ EXPONENT_LIMIT = 300
 POSITIONAL_FROM = -7
 """A float below 1e-7 is written with an exponent, as people do."""
 
-_GRAMMAR = re.compile(rf"[+-]?[0-9]{{1,{DIGIT_LIMIT}}}(?:\.[0-9]{{1,{DIGIT_LIMIT}}})?(?:[eE][+-]?[0-9]{{1,3}})?")
+_GRAMMAR = re.compile(
+    rf"[+-]?[0-9]{{1,{DIGIT_LIMIT}}}(?:\.[0-9]{{1,{DIGIT_LIMIT}}})?(?P<exponent>[eE][+-]?[0-9]{{1,3}})?"
+)
 _WIDE = Context(prec=4 * EXPONENT_LIMIT)
 
 
@@ -55,9 +58,10 @@ def parse_decimal(text: str, pointer: str = "") -> Decimal:
 
     Raises DecimalTextError for any other text (and for a JSON number), DecimalRangeError for an exponent out of range.
     """
-    if not isinstance(text, str) or len(text) > LENGTH_LIMIT or not _GRAMMAR.fullmatch(text):
+    read = _GRAMMAR.fullmatch(text) if isinstance(text, str) and len(text) <= LENGTH_LIMIT else None
+    if read is None:
         raise DecimalTextError(pointer, text=text)
-    return in_range(Decimal(text), pointer)
+    return in_range(Decimal(text), pointer) if read["exponent"] else Decimal(text)
 
 
 def in_range(value: Decimal, pointer: str = "") -> Decimal:
@@ -65,16 +69,22 @@ def in_range(value: Decimal, pointer: str = "") -> Decimal:
 
     The exponent is looked at even for zero: ``0E+999999`` costs as much memory as any other number of that size.
     """
-    exponent = value.as_tuple().exponent
-    fits = isinstance(exponent, int) and exponent >= -2 * EXPONENT_LIMIT and value.adjusted() <= EXPONENT_LIMIT
-    if not fits or (value and value.adjusted() < -EXPONENT_LIMIT):
-        raise DecimalRangeError(pointer, value=value)
+    _exponent(value, pointer)
     return value
+
+
+def _exponent(value: Decimal, pointer: str) -> int:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -2 * EXPONENT_LIMIT or value.adjusted() > EXPONENT_LIMIT:
+        raise DecimalRangeError(pointer, value=value)
+    if value and value.adjusted() < -EXPONENT_LIMIT:
+        raise DecimalRangeError(pointer, value=value)
+    return exponent
 
 
 def last_place(value: Decimal) -> int:
     """Give the power of ten of the last digit as written: -2 for 1.50, 1 for 1.0E+2. Raises DecimalRangeError."""
-    return int(in_range(value).as_tuple().exponent)
+    return _exponent(value, "")
 
 
 def plain(value: Decimal) -> str:
@@ -89,8 +99,12 @@ def plain(value: Decimal) -> str:
 
 
 def scientific(value: Decimal) -> str:
-    """Write a Decimal with one digit before the point and an exponent: ``1.00E+3``; just its digits if that is 0."""
-    power = value.adjusted() if value else last_place(value)
+    """Write a Decimal with one digit before the point and an exponent: ``1.00E+3``; just its digits if that is 0.
+
+    More than 31 digits move the point on, so that no more than 30 follow it and the text can be read again.
+    """
+    last = last_place(value)
+    power = min(value.adjusted(), last + DIGIT_LIMIT) if value else last
     mantissa = format(_WIDE.scaleb(value, -power), "f")
     return f"{mantissa}E{power:+d}" if power else mantissa
 
@@ -105,6 +119,9 @@ def significant(value: float, digits: int = 12) -> str:
         raise DecimalRangeError(value=value)
     if value == 0:
         return "0"
+    text = f"{value:.{digits}g}"
+    if "e" not in text:  # nor is it, for nearly all: Python writes 1e-4 to 1e12 as we do
+        return text
     rounded = in_range(Decimal(f"{value:.{digits - 1}e}")).normalize(_WIDE)
     if POSITIONAL_FROM <= rounded.adjusted() < digits:
         return format(rounded, "f")
@@ -117,8 +134,13 @@ def terminating(number: Fraction, digits: int = 28) -> Decimal:
     A factor such as 1/3.6 (km/h to m/s) never ends; 28 digits of it are far below any uncertainty, and the text of the
     result still fits the grammar of :func:`parse_decimal`.
     """
-    exact = Context(prec=digits + 2)
-    quotient = exact.divide(Decimal(number.numerator), Decimal(number.denominator))
-    if Fraction(quotient) == number:
+    numerator, denominator = number.as_integer_ratio()
+    quotient = _of(digits + 2).divide(Decimal(numerator), Decimal(denominator))
+    if quotient.as_integer_ratio() == (numerator, denominator):
         return quotient
-    return Context(prec=digits).divide(Decimal(number.numerator), Decimal(number.denominator))
+    return _of(digits).divide(Decimal(numerator), Decimal(denominator))
+
+
+@lru_cache(maxsize=64)
+def _of(digits: int) -> Context:
+    return Context(prec=digits)

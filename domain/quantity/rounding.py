@@ -7,7 +7,6 @@ the exact ties. Nothing is rounded twice, so 2.4546 becomes 2 to the unit, never
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
-from math import ceil, floor
 from typing import Final, Literal
 
 from domain.errors import MetrologyError
@@ -35,7 +34,7 @@ class RoundingRuleError(MetrologyError):
     )
 
 
-class UncertaintyNotPositive(MetrologyError):  # noqa: N818 - a refusal is named by what is wrong
+class UncertaintyNotPositive(MetrologyError):
     """An expanded uncertainty of zero or less was to be reported."""
 
     code = "uncertainty-not-positive"
@@ -53,9 +52,13 @@ def round_to_interval(value: Decimal, interval: Decimal, mode: ValueMode = "half
         raise RoundingRuleError(rule=interval, choices=", ".join(_TIES))
     if mode not in _TIES:
         raise RoundingRuleError(rule=mode, choices=", ".join(_TIES))
-    steps = Fraction(in_range(value)) / Fraction(interval)
-    whole = _TIES[mode](abs(steps))
-    return _EXACT.multiply(Decimal(-whole if steps < 0 else whole), interval)
+    numerator, denominator = in_range(value).as_integer_ratio()
+    step, per = interval.as_integer_ratio()
+    # Whole numbers throughout: exact as fractions are, without looking for common divisors.
+    divisor = denominator * step
+    whole, rest = divmod(abs(numerator) * per, divisor)
+    whole += _TIES[mode](whole, 2 * rest, divisor)
+    return _EXACT.multiply(Decimal(-whole if numerator < 0 else whole), interval)
 
 
 def round_uncertainty(expanded: Decimal, digits: int = 2, mode: UncertaintyMode = "up") -> Decimal:
@@ -96,10 +99,10 @@ def _unit(power: int) -> Decimal:
     return Decimal((0, (1,), power))
 
 
-def _half_up(steps: Fraction) -> int:
-    return floor(steps + Fraction(1, 2))
-
-
-_TIES: Final[Mapping[str, Callable[[Fraction], int]]] = {"half_even": round, "half_up": _half_up, "up": ceil}
-"""How each mode makes a whole number of a non-negative number of intervals; ``round`` of a Fraction is half-even."""
+_TIES: Final[Mapping[str, Callable[[int, int, int], bool]]] = {
+    "half_even": lambda whole, twice, divisor: twice > divisor or (twice == divisor and whole % 2 == 1),
+    "half_up": lambda _whole, twice, divisor: twice >= divisor,
+    "up": lambda _whole, twice, _divisor: twice > 0,
+}
+"""Whether one more than ``whole`` intervals are taken, where ``twice/divisor`` is twice the part that is left over."""
 _UNCERTAINTY_MODES: Final = ("up", "half_even", "up_if_loss_over_5_percent")
