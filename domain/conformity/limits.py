@@ -51,8 +51,10 @@ class Limits:
     def contain(self, value: Decimal, margin: Decimal = Decimal(0)) -> bool:
         """Tell whether ``value`` keeps ``margin`` to each limit; a negative margin widens them. Both ends count.
 
-        Compared as fractions: a sum of decimals is rounded to the digits of whatever context is in force.
+        With a margin compared as fractions: a sum of decimals is rounded to the digits of whatever context is in force.
         """
+        if not margin:
+            return (self.lower is None or value >= self.lower) and (self.upper is None or value <= self.upper)
         exact, width = Fraction(value), Fraction(margin)
         above = self.lower is None or exact >= Fraction(self.lower) + width
         return above and (self.upper is None or exact <= Fraction(self.upper) - width)

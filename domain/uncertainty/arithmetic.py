@@ -5,6 +5,7 @@ import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from domain.uncertainty.language import PI
@@ -139,6 +140,11 @@ def _exact_power(base: Fraction, exponent: float) -> Fraction:
     return base**exponent
 
 
+@lru_cache(maxsize=4096)
+def _exact_number(text: str) -> Fraction:
+    return shortest(math.pi) if text == PI else Fraction(text)
+
+
 def _exact_lookup(table: LookupTable, argument: Fraction) -> Fraction | None:
     found = table.at(argument)
     return None if found is None else found[0]
@@ -146,7 +152,7 @@ def _exact_lookup(table: LookupTable, argument: Fraction) -> Fraction | None:
 
 _RATIONAL = ("+", "-", "*", "/", "negate", "abs", "min", "max")
 EXACT: Algebra[Fraction] = Algebra(
-    number=lambda text: shortest(math.pi) if text == PI else Fraction(text),
+    number=_exact_number,
     operations=MappingProxyType(
         {name: _beyond_rationals(operation) for name, operation in FLOAT.items()}
         | {name: _rational(FLOAT[name]) for name in _RATIONAL}  # type: ignore[arg-type]

@@ -56,6 +56,8 @@ def _check_possible(rows: Rows) -> None:
 
 def correlated_groups(rows: Rows) -> tuple[tuple[int, ...], ...]:
     """Split the inputs into groups that are correlated within themselves only; a group of one is independent."""
+    if all(len(row) == 1 for row in rows):
+        return tuple((index,) for index in range(len(rows)))
     group = {index: [index] for index in range(len(rows))}
     for index, row in enumerate(rows):
         for other, _ in row:

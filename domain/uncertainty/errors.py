@@ -1,8 +1,7 @@
 """What an evaluation of uncertainty refuses. Errors of the model language know their position in the text."""
 # ruff: noqa: N818 - a refusal is named by what is wrong
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from domain.errors import MetrologyError
 
@@ -322,11 +321,18 @@ class EvaluationDocumentInvalid(MetrologyError):
     en = "The evaluation document is wrong here: {reason}."
 
 
-@contextmanager
-def placed(pointer: str) -> Iterator[None]:
+class placed:  # noqa: N801 - a context manager that reads as a verb; a generator would cost four times as much
     """Place every refusal of the block under ``pointer`` of the enclosing document."""
-    try:
-        yield
-    except MetrologyError as error:
-        error.at(pointer)
-        raise
+
+    __slots__ = ("_pointer",)
+
+    def __init__(self, pointer: str) -> None:
+        self._pointer = pointer
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
+        """Place what was refused, and let it go on."""
+        if isinstance(fault, MetrologyError):
+            fault.at(self._pointer)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from domain.quantity.decimal_text import plain, significant
@@ -178,8 +179,12 @@ def _shares(propagated: Propagated) -> list[float]:
     return [(contribution / total) ** 2 if total else 0.0 for contribution in propagated.contributions]
 
 
+@lru_cache(maxsize=4096)
 def _text(number: float, digits: int = DIGITS) -> str:
-    """Decimal text of an unrounded number; what is smaller than any quantity is zero."""
+    """Decimal text of an unrounded number; what is smaller than any quantity is zero.
+
+    Remembered, since the same u, c and k come back at every point of a record.
+    """
     return significant(number if abs(number) > SMALLEST else 0.0, digits)
 
 

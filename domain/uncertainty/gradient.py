@@ -12,6 +12,8 @@ from domain.uncertainty.program import Algebra, NoDerivative, Program, run
 from domain.uncertainty.tables import LookupTable
 
 _STEPWISE = frozenset({"floor", "ceil", "round_to"})
+_NOTED = _STEPWISE | {"abs", "min", "max"}
+"""Operations whose slope may jump or vanish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def _swept(tape: _Tape, slot: int, count: int) -> tuple[float, ...]:
 
 def _touched(program: Program, tape: _Tape, slots: list[int]) -> frozenset[str]:
     """Name the inputs that ``slots`` were computed from."""
+    if not slots:
+        return frozenset()
     reached = [False] * len(tape.parents)
     for slot in slots:
         reached[slot] = True
@@ -95,16 +99,16 @@ def _touched(program: Program, tape: _Tape, slots: list[int]) -> frozenset[str]:
     return frozenset(name for name, is_reached in zip(program.symbols, reached, strict=False) if is_reached)
 
 
-def _record(value: float, operands: tuple[_Operand, ...], partials: tuple[float, ...]) -> _Operand:
-    parents = tuple(
-        (operand.slot, partial)
-        for operand, partial in zip(operands, partials, strict=True)
-        if isinstance(operand, _Traced)
-    )
-    if not all(math.isfinite(partial) for _, partial in parents):
-        raise NoDerivative
-    tape = next(operand.tape for operand in operands if isinstance(operand, _Traced))
-    return _Traced(value, tape, parents)
+def _record(value: float, operands: tuple[_Operand, ...], partials: tuple[float, ...]) -> _Traced:
+    """Put a value on the tape of those operands that are on one; at least one is."""
+    parents = []
+    for operand, partial in zip(operands, partials, strict=True):
+        if isinstance(operand, _Traced):
+            if not math.isfinite(partial):
+                raise NoDerivative
+            parents.append((operand.slot, partial))
+            tape = operand.tape
+    return _Traced(value, tape, tuple(parents))
 
 
 def _traced(name: str) -> Callable[..., _Operand]:
@@ -115,14 +119,14 @@ def _traced(name: str) -> Callable[..., _Operand]:
         value = compute(*plain)
         if not math.isfinite(value):
             raise OverflowError
-        if not any(isinstance(operand, _Traced) for operand in operands):
+        if _Traced not in map(type, operands):
             return value
         try:
             partials = differentiate(value, *plain)
         except (ArithmeticError, ValueError) as fault:
             raise NoDerivative from fault
         result = _record(value, operands, partials)
-        if isinstance(result, _Traced):
+        if name in _NOTED:
             _note(name, plain, result)
         return result
 
@@ -132,7 +136,7 @@ def _traced(name: str) -> Callable[..., _Operand]:
 def _note(name: str, plain: list[float], result: _Traced) -> None:
     if name in _STEPWISE:
         result.tape.stepwise.append(result.slot)
-    elif (name == "abs" and plain[0] == 0) or (name in ("min", "max") and plain.count(result.value) > 1):
+    elif plain[0] == 0 if name == "abs" else plain.count(result.value) > 1:
         result.tape.kinks.append(result.slot)
 
 

@@ -96,6 +96,11 @@ def check_symbols(symbols: Sequence[str]) -> None:
 
     Raises ``SymbolInvalid`` or ``SymbolRepeated`` at ``/<index>/symbol``.
     """
+    _check_symbols(tuple(symbols))
+
+
+@lru_cache(maxsize=1024)
+def _check_symbols(symbols: tuple[str, ...]) -> None:
     seen: dict[str, str] = {}
     for index, name in enumerate(symbols):
         fits = isinstance(name, str) and len(name) <= MAX_SYMBOL and NAME.fullmatch(name) is not None

@@ -48,18 +48,21 @@ class TooLong(ArithmeticError):  # noqa: N818 - internal to a run: it becomes Mo
 class Kind(IntEnum):
     """What a step does to the stack."""
 
-    NUMBER = 0
-    SYMBOL = 1
-    OPERATION = 2
-    POWER = 3
-    LOOKUP = 4
-    JUMP = 5
-    JUMP_UNLESS = 6
-    TRUTH = 7
+    KNOWN = 0
+    OPERATION = 1
+    POWER = 2
+    LOOKUP = 3
+    JUMP = 4
+    JUMP_UNLESS = 5
+    TRUTH = 6
+
+
+# An enum's members cost a look-up at every step that asks for them.
+_KNOWN, _OPERATION, _LAST_OF_WORK = Kind.KNOWN, Kind.OPERATION, Kind.LOOKUP
 
 
 class Step(NamedTuple):
-    """One step. ``operand`` is a constant's, a symbol's or a target's number, an arity, or 0 and 1 for a truth."""
+    """One step. ``operand`` is the place of a known value or of a target, an arity, or 0 and 1 for a truth."""
 
     kind: Kind
     position: int
@@ -70,7 +73,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Steps over ``symbols``; constants keep their text."""
+    """Steps over known values: those of ``symbols``, and behind them the constants, which keep their text."""
 
     symbols: tuple[str, ...]
     constants: tuple[str, ...]
@@ -107,39 +110,35 @@ def run(
 
     Raises ``UndefinedValue`` or ``TableOutOfRange`` at the step that has no answer.
     """
-    constants = [algebra.number(text) for text in program.constants]
+    known = [*values, *map(algebra.number, program.constants)]
     stack: list[T | bool] = []
-    steps, here = program.steps, 0
-    while here < len(steps):
+    steps, here, end = program.steps, 0, len(program.steps)
+    while here < end:
         step = steps[here]
+        kind, _, _, operand, _ = step
         here += 1
-        if step.kind is Kind.SYMBOL:
-            stack.append(values[step.operand])
-        elif step.kind is Kind.NUMBER:
-            stack.append(constants[step.operand])
-        elif step.kind is Kind.TRUTH:
-            stack.append(bool(step.operand))
-        elif step.kind is Kind.JUMP:
-            here = step.operand
-        elif step.kind is Kind.JUMP_UNLESS:
-            here = here if stack.pop() else step.operand
-        else:
+        if kind is _KNOWN:
+            stack.append(known[operand])
+        elif kind <= _LAST_OF_WORK:
             _work(step, stack, algebra, tables)
+        elif kind is Kind.JUMP:
+            here = operand
+        elif kind is Kind.JUMP_UNLESS:
+            here = here if stack.pop() else operand
+        else:
+            stack.append(bool(operand))
     return cast("T", stack[-1])
 
 
 def _work(step: Step, stack: list[T | bool], algebra: Algebra[T], tables: Mapping[str, LookupTable]) -> None:
-    name = step.name
+    kind, _, name, arity, exponent = step
     try:
-        if step.kind is Kind.OPERATION:
-            arguments = stack[-step.operand :]
-            del stack[-step.operand :]
-            stack.append(algebra.operations[name](*arguments))
+        if kind is _OPERATION:
+            arguments = stack[-arity:]
+            stack[-arity:] = (algebra.operations[name](*arguments),)
             return
         operand = cast("T", stack.pop())
-        found = (
-            algebra.power(operand, step.exponent) if step.kind is Kind.POWER else algebra.lookup(tables[name], operand)
-        )
+        found = algebra.power(operand, exponent) if kind is Kind.POWER else algebra.lookup(tables[name], operand)
     except NoDerivative as fault:
         raise DerivativeUndefined(position=step.position, operation=name) from fault
     except TooLong as fault:
@@ -164,9 +163,9 @@ class _Writer:
         """Write the steps that leave the node's value on the stack."""
         match node:
             case Number(position, text):
-                self._add(Kind.NUMBER, position, operand=self._constant(text))
+                self._add(Kind.KNOWN, position, operand=self._constant(text))
             case Symbol(position, name):
-                self._add(Kind.SYMBOL, position, operand=self._place[name])
+                self._add(Kind.KNOWN, position, operand=self._place[name])
             case Negative(position, operand):
                 self._operation("negate", position, operand)
             case Sum(_, first, rest) | Product(_, first, rest):
@@ -240,7 +239,7 @@ class _Writer:
 
     def _constant(self, text: str) -> int:
         if text not in self._known:
-            self._known[text] = len(self.constants)
+            self._known[text] = len(self._place) + len(self.constants)
             self.constants.append(text)
         return self._known[text]
 
