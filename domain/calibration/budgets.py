@@ -38,8 +38,7 @@ def point_budget(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers) -
 
     Raises the refusal of an expression, an uncertainty or the model, each with its pointer into the pack.
     """
-    notices: list[str] = []
-    quantities = [_quantity(gathered, at, numbers, compiled, notices) for compiled in at.compiled.inputs]
+    quantities = [_quantity(gathered, at, numbers, place) for place in range(len(at.compiled.inputs))]
     test = at.compiled.test
     with placed(f"/tests/{at.index}/model"):
         budget = evaluate_model(
@@ -50,7 +49,9 @@ def point_budget(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers) -
             coverage=_coverage(test),
             rounding=ReportingRule(digits=1 if test.rounding.uncertainty_digits == 1 else 2),
         )
-    return budget, notices
+    return budget, [
+        notice(DRIFT_UNKNOWN, compiled.input.symbol) for compiled in at.compiled.inputs if _no_drift(at, compiled)
+    ]
 
 
 def judged_by_interval(gathered: Gathered, test: PackTest) -> bool:
@@ -75,15 +76,27 @@ def _coverage(test: PackTest) -> CoverageRule:
     return CoverageRule(probability=probability)
 
 
-def _quantity(
-    gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, notices: list[str]
-) -> InputQuantity:
+def _quantity(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, place: int) -> InputQuantity:
+    """Make an input of the budget, or remember it: most inputs of most packs are the same at every point."""
+    compiled = at.compiled.inputs[place]
+    certified = _certified(at, compiled)
+    key = compiled, certified.pointer if certified else ""
+    known = gathered.inputs.get(key)
+    if known is None:
+        known = _made(gathered, at, numbers, place)
+        if not compiled.input.uncertainty.readings and all(map(gathered.is_steady, _expressions(compiled))):
+            gathered.inputs[key] = known
+    return known
+
+
+def _made(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, place: int) -> InputQuantity:
+    compiled = at.compiled.inputs[place]
     source = compiled.input
     stated = [gathered.decimal(expression, numbers.values) for expression in compiled.numbers]
     if compiled.evaluation is Evaluation.CERTIFICATE:
         at.certified[source.uncertainty.certificate].require_uncertainty()
-    with placed(f"/tests/{at.index}/model/inputs/{at.compiled.inputs.index(compiled)}/uncertainty"):
-        estimate = _estimate(at, numbers, compiled, stated, notices)
+    with placed(f"/tests/{at.index}/model/inputs/{place}/uncertainty"):
+        estimate = _estimate(at, numbers, compiled, stated)
         if source.uncertainty.degrees_of_freedom is not None:
             estimate = sources.with_degrees_of_freedom(estimate, Decimal(source.uncertainty.degrees_of_freedom))
     value = None if estimate.value is not None else "0"
@@ -100,9 +113,7 @@ def _quantity(
     )
 
 
-def _estimate(
-    at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, stated: Sequence[Decimal], notices: list[str]
-) -> Estimate:
+def _estimate(at: MeasuredPoint, numbers: PointNumbers, compiled: CompiledInput, stated: Sequence[Decimal]) -> Estimate:
     uncertainty = compiled.input.uncertainty
     match compiled.evaluation:
         case Evaluation.READINGS:
@@ -111,8 +122,6 @@ def _estimate(
             return _from_certificate(at.certified[uncertainty.certificate])
         case Evaluation.DRIFT:
             drift = at.certified[uncertainty.drift].drift
-            if drift is None and not stated:
-                notices.append(notice(DRIFT_UNKNOWN, compiled.input.symbol))
             return sources.half_width("uniform", drift if drift is not None else sum(stated, Decimal(0)))
         case Evaluation.STANDARD:
             return sources.standard(stated[0])
@@ -122,6 +131,17 @@ def _estimate(
             return sources.standard(Decimal(0), "constant")
         case shape:
             return sources.half_width(_SHAPES[shape], stated[0])
+
+
+def _certified(at: MeasuredPoint, compiled: CompiledInput) -> Certified | None:
+    """The certified result that an input's uncertainty is taken from."""
+    return at.certified.get(compiled.input.uncertainty.certificate or compiled.input.uncertainty.drift)
+
+
+def _no_drift(at: MeasuredPoint, compiled: CompiledInput) -> bool:
+    certified = _certified(at, compiled)
+    is_asked = compiled.evaluation is Evaluation.DRIFT and not compiled.numbers
+    return is_asked and certified is not None and certified.drift is None
 
 
 def _from_readings(values: Sequence[Fraction], prior_deviation: Sequence[Decimal]) -> Estimate:
@@ -146,17 +166,16 @@ def _opens_to(gathered: Gathered, at: MeasuredPoint, compiled: CompiledInput) ->
     uncertainty = compiled.input.uncertainty
     used = {symbol for expression in _expressions(compiled) for symbol in expression.symbols}
     used |= {uncertainty.readings} - {""}
-    certificate = uncertainty.certificate or uncertainty.drift
-    if certificate:
-        certified = at.certified[certificate]
-        return f"standard:{certified.certificate_id}/{certified.result_id}"
+    certified = _certified(at, compiled)
+    if certified is not None:
+        return _result_of(certified)
     used |= _behind(at, used)
     readings = [taken.reading.id for channel, by in at.readings.items() if channel in used for taken in by]
     if readings:
         return "reading:" + ",".join(readings)
     for symbol, certified in at.certified.items():
         if {symbol, symbol + EXPANDED_SUFFIX} & used:
-            return f"standard:{certified.certificate_id}/{certified.result_id}"
+            return _result_of(certified)
     ambient = [limit.channel for limit in gathered.pack.environment if limit.symbol in used]
     if ambient:
         return "environment:" + ",".join(ambient)
@@ -164,6 +183,10 @@ def _opens_to(gathered: Gathered, at: MeasuredPoint, compiled: CompiledInput) ->
         used.add(at.compiled.test.points.field)
     fields = [field.name for field in gathered.pack.item_fields if field.name in used]
     return "item:" + ",".join(fields) if fields else "pack"
+
+
+def _result_of(certified: Certified) -> str:
+    return f"standard:{certified.certificate_id}/{certified.result_id}"
 
 
 def _expressions(compiled: CompiledInput) -> Iterable[Expression]:

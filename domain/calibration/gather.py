@@ -20,14 +20,15 @@ from domain.calibration.standards import Certified, KnownResults, certified_at, 
 from domain.errors import MetrologyError
 from domain.quantity.conversion import convert
 from domain.quantity.decimal_text import parse_decimal, terminating
-from domain.specialty.compiled import CompiledPack, CompiledTest
+from domain.specialty.compiled import CompiledInput, CompiledPack, CompiledTest
 from domain.specialty.expressions import Expression
 from domain.specialty.faults import raise_faults
-from domain.specialty.item import item_faults, item_numbers
+from domain.specialty.item import class_numbers, item_faults, item_numbers
 from domain.specialty.parts import Service
 from domain.specialty.plan import PlannedPoint, PointOutsideRange, planned_points
 from domain.specialty.schema import EnvironmentLimit, Pack
 from domain.specialty.symbols import class_symbols
+from domain.uncertainty.inputs import InputQuantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +62,21 @@ class Gathered:
     """What item and constants give to expressions."""
     ambient: Mapping[str, Fraction]
     """Means of the ambient conditions, by symbol."""
+    class_numbers: Mapping[str, Mapping[str, Fraction]]
+    """What each accuracy class gives to expressions."""
+    steady_symbols: frozenset[str]
+    """Names whose numbers depend neither on the point nor on the class."""
     final_phase: Phase
     stated: bool
     """A statement of conformity is made."""
     steady: dict[Expression, tuple[Fraction, Decimal]] = field(default_factory=dict, compare=False)
     """Expressions that are the same at every point (the rounding interval ...): computed once a record."""
+    inputs: dict[tuple[CompiledInput, str], InputQuantity] = field(default_factory=dict, compare=False)
+    """Inputs that are the same at every point, by the certified result they open to: made once a record."""
+
+    def is_steady(self, expression: Expression) -> bool:
+        """Tell whether nothing in an expression depends on the point or the class."""
+        return self.steady_symbols.issuperset(expression.symbols)
 
     def value(self, expression: Expression, values: Mapping[str, Fraction]) -> Fraction:
         """Compute an expression at a point, or remember it where nothing in it depends on the point or the class."""
@@ -73,8 +84,7 @@ class Gathered:
         if known is not None:
             return known[0]
         value = expression.value(values)
-        varying = class_symbols(self.pack)
-        if all((name in self.numbers or name in self.ambient) and name not in varying for name in expression.symbols):
+        if self.is_steady(expression):
             self.steady[expression] = value, terminating(value)
         return value
 
@@ -118,12 +128,15 @@ def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
                         certified=certified_at(record, roles, test.test, point, known),
                     )
                 )
+    numbers = item_numbers(pack, record.item)
     return Gathered(
         record=record,
         pack=pack,
         points=tuple(points),
-        numbers=item_numbers(pack, record.item),
+        numbers=numbers,
         ambient=ambient,
+        class_numbers={known: class_numbers(pack, known) for known in pack.classes.values} if pack.classes else {},
+        steady_symbols=frozenset({*numbers, *ambient}.difference(class_symbols(pack))),
         final_phase=phases[-1],
         stated=record.service == Service.VERIFICATION or record.statement_requested,
     )

@@ -26,9 +26,9 @@ class CompiledLookup:
     cells: Mapping[str, Mapping[Fraction, Fraction | None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CompiledInput:
-    """An input with the expressions of its value and of the numbers its uncertainty is made of."""
+    """An input with the expressions of its value and of the numbers its uncertainty is made of; equal only to itself."""
 
     input: Input
     evaluation: Evaluation
