@@ -120,7 +120,7 @@ def find_unit(text: str, pointer: str = "") -> Unit:
         return known
     if not isinstance(text, str) or len(text) > TEXT_LIMIT:
         raise UnknownUnit(pointer, text=text, **_hints([]))
-    return _find_spelling(text.strip(), pointer)
+    return _find_spelling(text.strip(" "), pointer)
 
 
 def _find_spelling(text: str, pointer: str) -> Unit:
