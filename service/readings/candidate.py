@@ -36,27 +36,10 @@ class Candidate(msgspec.Struct, kw_only=True, frozen=True, gc=False):
 
     def canonical(self) -> bytes:
         """Return the canonical JSON that the reading's digest covers."""
-        return _canonical.encode(
-            {
-                "id": str(self.id),
-                "lab_id": str(self.lab_id),
-                "calibration_id": None if self.calibration_id is None else str(self.calibration_id),
-                "test": self.test,
-                "point": self.point,
-                "channel": self.channel,
-                "repeat": self.repeat,
-                "phase": self.phase,
-                "value": self.value,
-                "unit": self.unit,
-                "taken_at": self.taken_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-                "source": self.source,
-                "taken_by": str(self.taken_by),
-                "sequence": self.sequence,
-                "raw": self.raw,
-                "corrects_id": None if self.corrects_id is None else str(self.corrects_id),
-                "reason": self.reason,
-            }
-        )
+        reading = self
+        if self.taken_at.tzinfo is not UTC:
+            reading = msgspec.structs.replace(self, taken_at=self.taken_at.astimezone(UTC))
+        return _canonical.encode(reading)
 
     def digest(self) -> bytes:
         """Return SHA-256 of the canonical reading."""

@@ -16,6 +16,7 @@ from service.readings.candidate import Candidate, Outcome
 from service.readings.judging import Judge
 from service.readings.lookup import ReadingPlan
 from service.readings.refusals import AlreadyCorrected, CorrectionReasonMissing, NotTheRecorder
+from service.readings.tables import ReadingRow
 from service.readings.writing import write
 
 
@@ -67,16 +68,38 @@ def correct(
 
     Raises NotFound, NotTheRecorder, AlreadyCorrected, CorrectionReasonMissing, or the refusal of the value.
     """
+    row = _standing(session, actor=actor, reading_id=reading_id, reason=reason)
+    if row.source != "typed" or row.taken_by != actor.person_id:
+        raise NotTheRecorder
+    candidate = _replacing(row, actor=actor, value=value, reason=reason)
+    accepted = Judge(plans={} if row.calibration_id is None else {row.calibration_id: plan}, at=at).accept(candidate)
+    return write(session, [accepted], actor=actor, at=at)[0]
+
+
+def void(session: Session, *, actor: Actor, at: datetime, reading_id: UUID, reason: str) -> Outcome:
+    """Strike a reading out, pushed or typed, and put nothing in its place; it stays on record with the reason.
+
+    What an instrument sent twice for one place, or for a phase that was not meant, leaves the record this way. Raises
+    NotFound, AlreadyCorrected, CorrectionReasonMissing.
+    """
+    row = _standing(session, actor=actor, reading_id=reading_id, reason=reason)
+    return write(session, [_replacing(row, actor=actor, value=queries.VOID, reason=reason)], actor=actor, at=at)[0]
+
+
+def _standing(session: Session, *, actor: Actor, reading_id: UUID, reason: str) -> ReadingRow:
+    """Return a reading that counts so far and is about to be replaced for ``reason``."""
     row = queries.reading(session, lab_id=actor.lab_id, reading_id=reading_id)
     if row is None or row.calibration_id is None:
         raise NotFound
-    if row.source != "typed" or row.taken_by != actor.person_id:
-        raise NotTheRecorder
     if queries.correction_of(session, lab_id=actor.lab_id, reading_id=reading_id) is not None:
         raise AlreadyCorrected
     if not reason.strip():
         raise CorrectionReasonMissing("/reason")
-    candidate = Candidate(
+    return row
+
+
+def _replacing(row: ReadingRow, *, actor: Actor, value: str, reason: str) -> Candidate:
+    return Candidate(
         id=uuid7(),
         lab_id=row.lab_id,
         calibration_id=row.calibration_id,
@@ -93,8 +116,6 @@ def correct(
         corrects_id=row.id,
         reason=reason,
     )
-    accepted = Judge(plans={row.calibration_id: plan}, at=at).accept(candidate)
-    return write(session, [accepted], actor=actor, at=at)[0]
 
 
 def _typed(reading: TypedReading, *, actor: Actor, at: datetime, calibration_id: UUID) -> Candidate:

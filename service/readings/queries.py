@@ -7,6 +7,9 @@ from sqlmodel import Session, col, select
 from service.kit.paging import Page, PageRequest, paged
 from service.readings.tables import ReadingRow
 
+VOID = "/"
+"""Value of a correction that puts nothing in a reading's place: as unused cells of a record are marked."""
+
 
 def reading(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow | None:
     """Return one reading of the laboratory."""
@@ -21,10 +24,10 @@ def all_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> lis
 
 
 def current_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[ReadingRow]:
-    """Return the readings that count: those that no correction replaces."""
+    """Return the readings that count: those that no correction replaces, and that are none that void one."""
     rows = all_readings(session, lab_id=lab_id, calibration_id=calibration_id)
     corrected = {row.corrects_id for row in rows}
-    return [row for row in rows if row.id not in corrected]
+    return [row for row in rows if row.id not in corrected and row.value != VOID]
 
 
 def correction_of(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow | None:
