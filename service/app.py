@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.responses import RedirectResponse
 
 from domain.evidence.signature import Signer
 from service.audit import routes as audit
@@ -22,6 +21,7 @@ from service.kit.clock import Clock, now
 from service.kit.database import Database
 from service.kit.keys import load_signer
 from service.orders import routes as orders
+from service.pages import install_pages
 from service.people.routes import install_people
 from service.readings import routes as readings
 from service.readings.door import install_door
@@ -91,9 +91,6 @@ def create_app(
         app.include_router(slice_routes.router)
     install_door(app, flusher)
     install_api_pages(app)
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> RedirectResponse:
-        return RedirectResponse("/docs")
+    install_pages(app)
 
     return app

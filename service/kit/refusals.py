@@ -114,10 +114,10 @@ def _on_http(request: Request, error: Exception) -> Response:
     known: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed}
     if status in known:
         problem = known[status](headers=getattr(error, "headers", None))
-    elif status == 413:  # noqa: PLR2004 - the limit inside starlette answers by itself
+    elif status == 413:
         problem = PayloadTooLarge(limit="the permitted number of")
     else:
-        problem = BadRequest() if status < 500 else InternalError()  # noqa: PLR2004 - the border of server errors
+        problem = BadRequest() if status < 500 else InternalError()
         problem.status_code = status
     return answer(request, problem)
 
@@ -146,10 +146,10 @@ def _is_unavailable(error: sa.exc.DBAPIError) -> bool:
 def _on_validation(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         return answer(request, InternalError())
-    return answer(request, InvalidRequest(faults=[_fault(each) for each in error.errors()[:FAULT_LIMIT]]))
+    return answer(request, InvalidRequest(faults=[fault_of_complaint(each) for each in error.errors()[:FAULT_LIMIT]]))
 
 
-def _fault(complaint: Mapping[str, object]) -> Fault:
+def fault_of_complaint(complaint: Mapping[str, object]) -> Fault:
     """Return one complaint of pydantic as a fault; its ``input`` is never repeated."""
     where = complaint.get("loc")
     parts = [str(part) for part in where] if isinstance(where, Sequence) else []

@@ -25,6 +25,12 @@ def item(session: Session, *, lab_id: UUID, item_id: UUID) -> OrderItemRow | Non
     return session.get(OrderItemRow, (lab_id, item_id))
 
 
+def items(session: Session, *, lab_id: UUID, item_ids: Collection[UUID]) -> dict[UUID, OrderItemRow]:
+    """Return the items among those ids."""
+    rows = select(OrderItemRow).where(OrderItemRow.lab_id == lab_id, col(OrderItemRow.id).in_(item_ids))
+    return {row.id: row for row in session.exec(rows)}
+
+
 def items_of(session: Session, *, lab_id: UUID, order_id: UUID) -> list[OrderItemRow]:
     """Return the items of an order as they were listed."""
     return list(

@@ -1,0 +1,92 @@
+"""The page of one calibration: its record, its result, and what the visitor may do next."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlmodel import Session
+from starlette.responses import HTMLResponse
+
+from domain.calibration.life_cycle import State
+from service.certificates import queries as certificates
+from service.kit.actor import Actor, Role
+from service.kit.database import ReadSessionDep
+from service.kit.paging import PageRequest
+from service.pages.bench_view import BenchView, bench_view
+from service.pages.charts import budget_bars, short, tone_of
+from service.pages.forms import Refused
+from service.pages.view import Reader, Visit
+
+router = APIRouter()
+
+FLOW = (State.PLANNED, State.IN_PROGRESS, State.COMPLETED, State.CHECKED, State.APPROVED)
+
+
+@router.get("/calibrations/{calibration_id}")
+def calibration(
+    *, calibration_id: UUID, visit: Reader, session: ReadSessionDep, correct: Annotated[UUID | None, Query()] = None
+) -> HTMLResponse:
+    """Show one calibration; ``correct`` opens the form that corrects a reading."""
+    return show_bench(visit, session, calibration_id, correct=correct)
+
+
+def show_bench(
+    visit: Visit,
+    session: Session,
+    calibration_id: UUID,
+    *,
+    refused: Refused | None = None,
+    typed: Mapping[str, str] | None = None,
+    part: str = "",
+    correct: UUID | None = None,
+) -> HTMLResponse:
+    """Render the page; after a refusal with what was typed into its form ``part`` and the faults beside the fields."""
+    actor = visit.member
+    view = bench_view(session, lab_id=actor.lab_id, calibration_id=calibration_id, person_id=actor.person_id)
+    issued = certificates.list_certificates(
+        session, lab_id=actor.lab_id, request=PageRequest(limit=20, after=None), calibration_id=calibration_id
+    )
+    at_bench = view.row.state == State.IN_PROGRESS and actor.has(Role.TECHNICIAN)
+    mine = at_bench and view.row.operator_id == actor.person_id
+    wanted = [place for grid in view.grids for _, _, places in grid.lines for place in places if place]
+    return visit.show(
+        "calibration.html",
+        status=refused.status if refused else 200,
+        here=f"/calibrations/{calibration_id}",
+        view=view,
+        flow=[state.value for state in FLOW],
+        passed=[state.value for state in FLOW[: _reached(view)]],
+        actions=actions(view, actor),
+        editable=mine,
+        refused=refused,
+        typed=typed or {},
+        part=part,
+        correct=next((each for each in wanted if each.cell.reading and each.cell.reading.id == correct), None),
+        issued=issued.rows,
+        bars=budget_bars,
+        tone=tone_of,
+        short=short,
+    )
+
+
+def actions(view: BenchView, actor: Actor) -> tuple[str, ...]:
+    """Return what the visitor can do next, by state, role and who signed before; the operation judges again."""
+    row, me = view.row, actor.person_id
+    operator, checker = me == row.operator_id, me == row.checker_id
+    technician, checks = actor.has(Role.TECHNICIAN), actor.has(Role.CHECKER)
+    signs = actor.has(Role.SIGNATORY)
+    possible = {
+        "start": row.state == State.PLANNED and technician and operator,
+        "complete": row.state == State.IN_PROGRESS and technician and operator,
+        "check": row.state == State.COMPLETED and checks and not operator,
+        "approve": row.state == State.CHECKED and signs and not operator and not checker,
+        "return": (row.state == State.COMPLETED and checks) or (row.state == State.CHECKED and signs),
+        "withdraw": row.state == State.COMPLETED and technician and operator,
+        "cancel": row.state in {State.PLANNED, State.IN_PROGRESS} and technician,
+    }
+    return tuple(name for name, can in possible.items() if can)
+
+
+def _reached(view: BenchView) -> int:
+    return FLOW.index(State(view.row.state)) if view.row.state in FLOW else 0

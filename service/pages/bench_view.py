@@ -1,0 +1,261 @@
+"""What the page of one calibration shows, gathered from the slices."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from sqlmodel import Session
+
+from domain.calibration.life_cycle import State
+from domain.calibration.result import PointResult, RecordResult
+from domain.specialty.procedure import Channel, PackTest
+from domain.specialty.schema import Pack, StandardRole
+from service.calibrations import completion, queries
+from service.calibrations.bench import Cell, bench_plan
+from service.calibrations.packs import edition
+from service.customers import queries as customers
+from service.equipment import queries as equipment
+from service.kit.paging import PageRequest
+from service.kit.problems import Fault
+from service.orders import queries as orders
+from service.pages.charts import ErrorChart, error_chart
+from service.people import queries as people
+from service.readings import queries as readings
+from service.standards import queries as standards
+
+Row = queries.CalibrationRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """A reading that a correction replaced: shown struck through, with who, when and why."""
+
+    value: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One cell of the grid."""
+
+    cell: Cell
+    name: str
+    """Of its field in the form."""
+    former: tuple[Former, ...] = ()
+    by: str = ""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """One test in one phase: a line for each point and repeat, a column for each channel."""
+
+    test: PackTest
+    phase: str
+    channels: tuple[Channel, ...]
+    lines: tuple[tuple[str, int, tuple[Place | None, ...]], ...]
+    """Point, repeat, cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A standard that could serve, with its certificate of the day (C16)."""
+
+    standard: standards.StandardRow
+    number: str
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A role in a test, what could fill it, and what does."""
+
+    name: str
+    test: PackTest
+    role: StandardRole
+    offers: tuple[Offer, ...]
+    chosen: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The results of one test in one phase."""
+
+    test: PackTest
+    phase: str
+    points: tuple[PointResult, ...]
+    chart: ErrorChart | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchView:
+    """Everything on the page."""
+
+    row: Row
+    pack: Pack
+    order: orders.WorkOrderRow
+    item: equipment.EquipmentRow
+    customer: str
+    names: Mapping[UUID, str]
+    environment: Sequence[queries.EnvironmentReadingRow]
+    steps: Sequence[queries.CalibrationStepRow]
+    grids: tuple[Grid, ...]
+    taken: int
+    planned: int
+    needs: tuple[Need, ...]
+    result: RecordResult | None
+    outcomes: tuple[Outcome, ...]
+    missing: tuple[Fault, ...]
+    frozen: queries.FrozenRecordRow | None
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_id: UUID | None) -> BenchView:
+    """Gather the page of one calibration; raises NotFound."""
+    row = queries.calibration(session, lab_id=lab_id, calibration_id=calibration_id)
+    pack = edition(session, row.pack_digest)
+    order, item, customer = _origin(session, row)
+    cells = bench_plan(session, row)
+    steps = queries.steps_of(session, lab_id=lab_id, calibration_id=row.id)
+    result, missing, frozen = _result(session, row)
+    signed = {row.operator_id, row.checker_id, row.approver_id, *(step.person_id for step in steps)}
+    return BenchView(
+        row=row,
+        pack=pack,
+        order=order,
+        item=item,
+        customer=customer,
+        names=people.names(session, lab_id, {each for each in signed if each}),
+        environment=queries.current_environment(session, lab_id=lab_id, calibration_id=row.id),
+        steps=steps,
+        grids=tuple(_grids(pack, cells, _places(session, row, cells, person_id))),
+        taken=sum(cell.reading is not None for cell in cells),
+        planned=len(cells),
+        needs=_needs(session, row, pack) if row.state != State.PLANNED else (),
+        result=result,
+        outcomes=tuple(_outcomes(pack, result)) if result else (),
+        missing=missing,
+        frozen=frozen,
+    )
+
+
+def field_name(cell: Cell) -> str:
+    """Return the name of a cell's field; it says the place, so a plan that changed meanwhile mixes nothing up."""
+    return f"reading|{cell.test}|{cell.point}|{cell.channel}|{cell.repeat}|{cell.phase}"
+
+
+def _origin(session: Session, row: Row) -> tuple[orders.WorkOrderRow, equipment.EquipmentRow, str]:
+    """Order, item and the name that the certificate will carry; foreign keys promise that they are there."""
+    item = orders.items(session, lab_id=row.lab_id, item_ids=[row.order_item_id])[row.order_item_id]
+    order = orders.orders(session, lab_id=row.lab_id, order_ids=[item.order_id])[item.order_id]
+    thing = equipment.equipment_by_id(session, lab_id=row.lab_id, equipment_ids=[row.equipment_id])[row.equipment_id]
+    client = order.certificate_customer_id
+    return order, thing, customers.customers(session, lab_id=row.lab_id, customer_ids=[client])[client].name
+
+
+def _result(
+    session: Session, row: Row
+) -> tuple[RecordResult | None, tuple[Fault, ...], queries.FrozenRecordRow | None]:
+    """What was frozen, once completed; what completing would freeze, before."""
+    if row.state == State.IN_PROGRESS:
+        seen = completion.preview(session, lab_id=row.lab_id, calibration_id=row.id)
+        return seen.result, seen.missing, None
+    if row.state in {State.PLANNED, State.CANCELLED}:
+        return None, (), None
+    frozen = queries.latest_frozen(session, lab_id=row.lab_id, calibration_id=row.id)
+    return frozen.result, (), frozen.row
+
+
+def _places(session: Session, row: Row, cells: Sequence[Cell], person_id: UUID | None) -> dict[str, Place]:
+    every = readings.all_readings(session, lab_id=row.lab_id, calibration_id=row.id)
+    by_id = {each.id: each for each in every}
+    takers = {each.taken_by for each in every}
+    names = people.names(session, row.lab_id, takers)
+    tools = equipment.equipment_by_id(session, lab_id=row.lab_id, equipment_ids=takers - set(names))
+    who = names | {tool.id: tool.name for tool in tools.values()}
+    found = {}
+    for cell in cells:
+        name = field_name(cell)
+        if cell.reading is None:
+            found[name] = Place(cell=cell, name=name)
+            continue
+        stands = by_id[cell.reading.id]
+        former, at = [], stands
+        while at.corrects_id is not None:
+            old = by_id[at.corrects_id]
+            former.append(Former(value=old.value, reason=at.reason, by=who.get(old.taken_by, "")))
+            at = old
+        found[name] = Place(
+            cell=cell,
+            name=name,
+            former=tuple(former),
+            by=who.get(stands.taken_by, ""),
+            mine=stands.source == "typed" and stands.taken_by == person_id,
+        )
+    return found
+
+
+def _grids(pack: Pack, cells: Sequence[Cell], places: Mapping[str, Place]) -> Iterator[Grid]:
+    order = {test.id: number for number, test in enumerate(pack.tests)}
+    ordered = sorted(cells, key=lambda cell: (cell.phase, order[cell.test]))
+    for (phase, _), group in groupby(ordered, key=lambda cell: (cell.phase, order[cell.test])):
+        found = list(group)
+        test = pack.tests[order[found[0].test]]
+        at = {(cell.point, cell.repeat, cell.channel): places[field_name(cell)] for cell in found}
+        points = list(dict.fromkeys(cell.point for cell in found))
+        lines = sorted({(cell.point, cell.repeat) for cell in found}, key=lambda each: (points.index(each[0]), each[1]))
+        yield Grid(
+            test=test,
+            phase=phase,
+            channels=test.channels,
+            lines=tuple(
+                (point, repeat, tuple(at.get((point, repeat, channel.id)) for channel in test.channels))
+                for point, repeat in lines
+            ),
+        )
+
+
+def _needs(session: Session, row: Row, pack: Pack) -> tuple[Need, ...]:
+    choices = queries.choices_of(session, lab_id=row.lab_id, calibration_id=row.id)
+    chosen = {(choice.role, choice.test): choice for choice in choices if not choice.point}
+    offers = {role.role: _offers(session, row, role) for role in pack.standards}
+    return tuple(
+        Need(
+            name=f"standard|{role.role}|{test.id}",
+            test=test,
+            role=role,
+            offers=offers[role.role],
+            chosen=chosen[role.role, test.id].standard_id if (role.role, test.id) in chosen else None,
+        )
+        for test in pack.tests
+        for role in pack.roles_of(test.id)
+    )
+
+
+def _offers(session: Session, row: Row, role: StandardRole) -> tuple[Offer, ...]:
+    wanted = {(name, each.quantity_kind) for each in role.results for name in each.characteristics}
+    page = standards.list_standards(
+        session, lab_id=row.lab_id, request=PageRequest(limit=200, after=None), properties=wanted or None, own=True
+    )
+    usable = [standard for standard in page.rows if standard.in_service]
+    if row.performed_on is None:
+        return ()
+    found = standards.certificates_in_force(
+        session, lab_id=row.lab_id, standard_ids=[standard.id for standard in usable], on=row.performed_on
+    )
+    return tuple(
+        Offer(standard=standard, number=found[standard.id][0].number, valid_until=found[standard.id][0].valid_until)
+        for standard in usable
+        if standard.id in found
+    )
+
+
+def _outcomes(pack: Pack, result: RecordResult) -> Iterator[Outcome]:
+    for (test_id, phase), group in groupby(result.points, key=lambda point: (point.test, point.phase)):
+        test = pack.test(test_id)
+        if test is not None:
+            points = tuple(group)
+            yield Outcome(test=test, phase=phase.value, points=points, chart=error_chart(points))

@@ -1,0 +1,62 @@
+"""One calibration from plan to certificate through its page, by the people of each step."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from domain.packs import builtin_packs
+from service.demo.laboratory import PRESSURE_PACK
+from service.kit.database import Database
+from tests.service.calibrations.bench import CHECKS, ENVIRONMENT, Bench, planned
+from tests.service.conftest import MemberOf
+from tests.service.world import World
+
+
+@pytest.fixture
+def bench(world: World, world_database: Database, member: MemberOf) -> Bench:
+    return planned(world, world_database, member)
+
+
+def send(bench: Bench, path: str, form: dict[str, str] | None = None, *, by: str = "technician") -> TestClient:
+    shown = bench.member(by).get(f"/calibrations/{bench.id}")
+    assert shown.status_code == 200, shown.text
+    version = re.search(r'name="version" value="(\d+)"', shown.text)
+    body = {"version": version[1] if version else "", **(form or {})}
+    return bench.member(by).post(f"/calibrations/{bench.id}/{path}", data=body, follow_redirects=False)
+
+
+def reading_fields(pack_id: str = PRESSURE_PACK) -> dict[str, str]:
+    example = builtin_packs()[pack_id].example
+    assert example is not None
+    return {
+        f"reading|{test}|{point}|{channel}|{repeat}|initial": value
+        for test, points in example.readings.items()
+        for point, channels in points.items()
+        for channel, values in channels.items()
+        for repeat, value in enumerate(values, 1)
+    }
+
+
+def prepare(bench: Bench) -> None:
+    standard = str(bench.world.lab.standards["pressure-reference"])
+    for path, form in (
+        ("start", {}),
+        ("particulars", {**{f"check|{each}": "pass" for each in CHECKS[PRESSURE_PACK]}, "place_kind": "permanent"}),
+        ("environment", {f"environment|{name}": value for name, value, _ in ENVIRONMENT[PRESSURE_PACK]}),
+        ("standards", {"standard|pressure_standard|indication": standard}),
+    ):
+        answer = send(bench, path, form)
+        assert answer.status_code == 303, answer.text
+
+
+def test_from_plan_to_certificate(bench: Bench) -> None:
+    prepare(bench)
+    assert send(bench, "readings", reading_fields()).status_code == 303
+    shown = bench.member("technician").get(f"/calibrations/{bench.id}").text
+    assert 'class="chip verdict conforms"' in shown
+    assert shown.count('<details class="budget">') == 5
+    for action, by in (("complete", "technician"), ("check", "checker"), ("approve", "signatory")):
+        answer = send(bench, action, by=by)
+        assert answer.status_code == 303, answer.text
+    assert answer.headers["location"].startswith("/certificates/")
