@@ -199,6 +199,17 @@ def correct_reading(
     return readings.correct(session, actor=actor, at=at, plan=places, reading_id=reading_id, value=value, reason=reason)
 
 
+def void_reading(
+    session: Session, *, actor: Actor, at: datetime, calibration_id: UUID, reading_id: UUID, reason: str
+) -> Outcome:
+    """Strike a reading of this calibration out, saying why: by the operator, who answers for the record."""
+    row = bench_row(session, actor=actor, calibration_id=calibration_id)
+    known = recorded.reading(session, lab_id=row.lab_id, reading_id=reading_id)
+    if known is None or known.calibration_id != row.id:
+        raise NotFound
+    return readings.void(session, actor=actor, at=at, reading_id=reading_id, reason=reason)
+
+
 def bench_row(session: Session, *, actor: Actor, calibration_id: UUID, expected: int | None = None) -> CalibrationRow:
     """Return the calibration locked, for its operator, in progress.
 

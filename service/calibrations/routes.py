@@ -54,6 +54,7 @@ from service.calibrations.wire import (
     StandardChoicesIn,
     StepOut,
     TypedReadingsIn,
+    VoidIn,
 )
 from service.equipment.packs import PackUnknown
 from service.kit.access import Actor, Role, require
@@ -261,6 +262,22 @@ def correct_reading(
         reading_id=reading_id,
         value=given.value,
         reason=given.reason,
+    )
+    return receipts([outcome]).receipts[0]
+
+
+@router.post(
+    "/{calibration_id}/readings/{reading_id}/void",
+    status_code=201,
+    summary="Strike a reading out",
+    responses=documented(*_BENCH, AlreadyCorrected),
+)
+def void_reading(
+    *, calibration_id: UUID, reading_id: UUID, given: VoidIn, actor: Technician, at: Now, session: SessionDep
+) -> ReadingReceipt:
+    """Strike out what was sent twice or to the wrong place; it stays on record, and its place is free again."""
+    outcome = operations.void_reading(
+        session, actor=actor, at=at, calibration_id=calibration_id, reading_id=reading_id, reason=given.reason
     )
     return receipts([outcome]).receipts[0]
 

@@ -155,6 +155,14 @@ class CorrectionIn(In):
     reason: LongText
 
 
+class VoidIn(In):
+    """Why a reading does not count."""
+
+    model_config = _shown({"reason": "仪器重复发送"})
+
+    reason: LongText
+
+
 class CommentIn(In):
     """Why."""
 
