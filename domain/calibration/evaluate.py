@@ -7,12 +7,13 @@ uncertainty), `judgement` (limits and criteria), `columns` (what is printed), `v
 from domain.calibration.budgets import point_budget, standard_result_ids
 from domain.calibration.columns import columns_of
 from domain.calibration.errors import ClassNotDefined
-from domain.calibration.gather import Gathered, MeasuredPoint, gather
+from domain.calibration.gather import Gathered, MeasuredPoint, gather, gather_so_far
 from domain.calibration.judgement import judge
 from domain.calibration.quantities import point_numbers
 from domain.calibration.record import OriginalRecord
 from domain.calibration.result import PointResult, RecordResult
 from domain.calibration.verdict import achieved_class, failed_requirements, verdict_of
+from domain.errors import MetrologyError
 from domain.specialty.compiled import compile_pack
 from domain.specialty.schema import Pack
 from domain.uncertainty.budget import Budget
@@ -49,6 +50,17 @@ def evaluate(record: OriginalRecord, pack: Pack) -> RecordResult:
         warnings=tuple(warnings),
         engine_version=ENGINE_VERSION,
     )
+
+
+def evaluate_partial(record: OriginalRecord, pack: Pack) -> tuple[tuple[PointResult, ...], tuple[MetrologyError, ...]]:
+    """Evaluate the points of a record that have been read completely, while the work on it goes on.
+
+    Gives these points, each as `evaluate` will give it once the record is whole, and what is still missing: readings
+    and checks. There is no verdict before that. Raises what `evaluate` raises for everything that is wrong.
+    """
+    gathered, missing = gather_so_far(record, compile_pack(pack))
+    claimed = _claimed_class(gathered)
+    return tuple(_evaluated(gathered, at, claimed)[0] for at in gathered.points), tuple(missing)
 
 
 def _claimed_class(gathered: Gathered) -> str:

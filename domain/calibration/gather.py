@@ -11,10 +11,11 @@ from domain.calibration.errors import (
     EnvironmentMissing,
     EnvironmentOutsideLimits,
     PackMismatch,
+    ReadingMissing,
     RegulationNotInForce,
     ServiceNotOffered,
 )
-from domain.calibration.readings import Schedule, TakenReading, missing_readings, phases_of, place_readings
+from domain.calibration.readings import Schedule, TakenReading, is_complete, missing_readings, phases_of, place_readings
 from domain.calibration.record import OriginalRecord, Phase
 from domain.calibration.standards import Certified, KnownResults, certified_at, placement_faults
 from domain.errors import MetrologyError
@@ -29,6 +30,9 @@ from domain.specialty.plan import PlannedPoint, PointOutsideRange, planned_point
 from domain.specialty.schema import EnvironmentLimit, Pack
 from domain.specialty.symbols import class_symbols
 from domain.uncertainty.inputs import InputQuantity
+
+_PENDING = (ReadingMissing, CheckMissing)
+"""What a record lacks only because the work is not finished."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,23 +103,44 @@ def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
 
     Raises the one fault there is, or `SeveralFaults` with all that can be told apart; pointers are into the record.
     """
+    return _gathered(record, compiled, may_be_pending=False)[0]
+
+
+def gather_so_far(record: OriginalRecord, compiled: CompiledPack) -> tuple[Gathered, list[MetrologyError]]:
+    """Gather the points that have been read completely, of a record that may still lack readings and checks.
+
+    The second value lists what is lacking; everything else is raised as by `gather`.
+    """
+    return _gathered(record, compiled, may_be_pending=True)
+
+
+def _gathered(
+    record: OriginalRecord, compiled: CompiledPack, *, may_be_pending: bool
+) -> tuple[Gathered, list[MetrologyError]]:
     pack = compiled.pack
     raise_faults(_basis_faults(record, pack))
     raise_faults([fault.at("/item") for fault in item_faults(pack, record.item)])
     schedule = _schedule(record, pack)
     placed, faults = place_readings(record, pack, schedule)
     phases, phase_faults = phases_of(record)
+    if may_be_pending and all(reading.phase in phases for reading in record.readings):
+        phase_faults = []  # as left is read after as found
     ambient, ambient_faults = _ambient(record, pack)
     keys = frozenset((test, point.key) for test, points in schedule.items() for point in points)
     faults += phase_faults or missing_readings(pack, schedule, phases, placed)
-    raise_faults(faults + ambient_faults + _check_faults(record, pack) + placement_faults(record, pack, keys))
+    faults += ambient_faults + _check_faults(record, pack) + placement_faults(record, pack, keys)
+    tolerated = _PENDING if may_be_pending else ()
+    pending: list[MetrologyError] = [fault for fault in faults if isinstance(fault, tolerated)]
+    raise_faults([fault for fault in faults if not isinstance(fault, tolerated)])
     points = []
     known: KnownResults = {}
     for phase in phases:
         for index, test in enumerate(compiled.tests):
             roles = pack.roles_of(test.test.id)
             for point in schedule[test.test.id]:
-                taken = placed[test.test.id, point.key, phase]
+                taken = placed.get((test.test.id, point.key, phase), {})
+                if pending and not is_complete(test.test, taken):
+                    continue
                 readings = {channel: tuple(by[n] for n in sorted(by)) for channel, by in taken.items()}
                 points.append(
                     MeasuredPoint(
@@ -129,7 +154,7 @@ def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
                     )
                 )
     numbers = item_numbers(pack, record.item)
-    return Gathered(
+    gathered = Gathered(
         record=record,
         pack=pack,
         points=tuple(points),
@@ -140,6 +165,7 @@ def gather(record: OriginalRecord, compiled: CompiledPack) -> Gathered:
         final_phase=phases[-1],
         stated=record.service == Service.VERIFICATION or record.statement_requested,
     )
+    return gathered, pending
 
 
 def _schedule(record: OriginalRecord, pack: Pack) -> Schedule:

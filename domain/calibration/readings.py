@@ -106,6 +106,11 @@ def missing_readings(
     return faults
 
 
+def is_complete(test: PackTest, channels: Mapping[str, Mapping[int, TakenReading]]) -> bool:
+    """Tell whether no reading is missing at a point."""
+    return not _absent(test, channels)
+
+
 def _absent(test: PackTest, channels: Mapping[str, Mapping[int, TakenReading]]) -> list[tuple[str, int]]:
     begun = max((repeat for taken in channels.values() for repeat in taken), default=0)
     repeats = range(1, max(begun, test.repeats.minimum) + 1)
