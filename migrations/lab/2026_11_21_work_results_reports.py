@@ -377,6 +377,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_issued_at", ["lab_id", "issued_at"], unique=False)
+        batch_op.create_index("ix_certificate_calibration", ["lab_id", "calibration_id"], unique=False)
+        batch_op.create_index("ix_certificate_equipment", ["lab_id", "equipment_id"], unique=False)
 
     op.create_table(
         "certificate_event",
@@ -402,6 +404,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("lab_id", "id", name=op.f("pk_certificate_event")),
     )
+    with op.batch_alter_table("certificate_event", schema=None) as batch_op:
+        batch_op.create_index("ix_certificate_event_certificate", ["lab_id", "certificate_id"], unique=False)
+
     op.create_table(
         "certificate_file",
         sa.Column("lab_id", sa.Uuid(), nullable=False),
@@ -446,8 +451,13 @@ def downgrade() -> None:
 
     op.drop_table("certificate_link")
     op.drop_table("certificate_file")
+    with op.batch_alter_table("certificate_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_certificate_event_certificate")
+
     op.drop_table("certificate_event")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index("ix_certificate_equipment")
+        batch_op.drop_index("ix_certificate_calibration")
         batch_op.drop_index("ix_certificate_issued_at")
 
     op.drop_table("certificate")

@@ -20,6 +20,8 @@ class CertificateRow(LabRow, table=True):
         sa.UniqueConstraint("lab_id", "number"),
         sa.UniqueConstraint("lab_id", "record_id"),
         sa.Index("ix_certificate_issued_at", "lab_id", "issued_at"),
+        sa.Index("ix_certificate_calibration", "lab_id", "calibration_id"),
+        sa.Index("ix_certificate_equipment", "lab_id", "equipment_id"),
     )
 
     number: str
@@ -57,7 +59,11 @@ class CertificateEventRow(LabRow, table=True):
     """Reopened, superseded or withdrawn: the old number stays resolvable and says so."""
 
     __tablename__ = Evidence.keep("certificate_event")
-    __table_args__ = (within_lab("certificate_id", "certificate"), within_lab("replacement_id", "certificate"))
+    __table_args__ = (
+        within_lab("certificate_id", "certificate"),
+        within_lab("replacement_id", "certificate"),
+        sa.Index("ix_certificate_event_certificate", "lab_id", "certificate_id"),
+    )
 
     certificate_id: UUID
     kind: str

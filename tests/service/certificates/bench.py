@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -87,7 +87,7 @@ def work_at_bench(session: Session, lab: Lab, calibration_id: UUID, *, at: datet
         version=row.version,
         given=given(CalibrationChangeIn, change),
     )
-    room = [{**each, "taken_at": f"2026-03-02T01:{minute:02d}:00Z"} for minute, each in enumerate(ROOM)]
+    room = [{**each, "taken_at": (at - timedelta(minutes=minutes)).isoformat()} for minutes, each in enumerate(ROOM)]
     bench.note_environment(
         session,
         actor=technician,

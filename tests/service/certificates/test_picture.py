@@ -174,6 +174,7 @@ def test_the_same_content_gives_the_same_bytes_and_another_instant_others() -> N
         return render(content, GAUGE, document_digest=DIGEST, look_up_url="https://lookup.example", issued_at=issued_at)
 
     assert made(ISSUED) == made(ISSUED)
+    assert made(ISSUED) == made(ISSUED.replace(microsecond=999_999))
     assert made(ISSUED) != made(ISSUED.replace(hour=4))
 
 
