@@ -1,5 +1,6 @@
 """What the platform learns of a certificate: from the frozen document, without values or names of anybody."""
 
+import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Protocol
@@ -26,6 +27,8 @@ from service.reporting.pseudonyms import Pseudonyms
 
 NO_END = date(2200, 12, 31)
 """Stands for a standard's certificate that states no end of validity: the contract asks for a day."""
+_COUNTY = re.compile(r"50[0-9]{4}", re.ASCII)
+"""County codes of the municipality: of a customer from elsewhere the contract wants no region."""
 _STATUS = {EventKind.WITHDRAWN: "withdrawn", EventKind.SUPERSEDED: "replaced"}
 _VERDICTS = {
     Verdict.CONFORMS: ("合格", "符合"),
@@ -173,7 +176,7 @@ def _client(session: Session, row: IssuedCertificate, tokens: Pseudonyms) -> dic
     customer = customers.customer(session, lab_id=row.lab_id, customer_id=row.customer_id)
     if customer is None:
         raise CannotBeReported(f"the customer of {row.number} is not on record")
-    region = customer.region if len(customer.region) == 6 and customer.region.startswith("50") else ""
+    region = customer.region if _COUNTY.fullmatch(customer.region) else ""
     return {"kind": customer.kind, "token": tokens.client(customer.id), **_present(region=region)}
 
 

@@ -32,9 +32,7 @@ def honest(reporting: Reporting, pull: Pull) -> Document:
 LAB = HeldKey(private_key=SIGNING_KEY).public_key
 
 
-def verified(
-    document: Document, *, lab_key: str = LAB, platform_key: str = PLATFORM_KEY.public_key
-) -> Verification:
+def verified(document: Document, *, lab_key: str = LAB, platform_key: str = PLATFORM_KEY.public_key) -> Verification:
     return verify_dossier(canonical_bytes(document), lab_key=lab_key, platform_key=platform_key)
 
 

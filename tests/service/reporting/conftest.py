@@ -1,6 +1,5 @@
 """A laboratory that issues, its worker, and the real platform in this process."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -113,7 +112,7 @@ def unregistered(  # noqa: PLR0917 - fixtures are asked for by name
     tmp_path: Path,
     clock: TestClock,
     client_of: ClientOf,
-) -> Iterator[Reporting]:
+) -> Reporting:
     """A laboratory that the platform does not know yet."""
     (tmp_path / "lab").mkdir()
     settings = settings_in(tmp_path / "lab").model_copy(
