@@ -77,7 +77,7 @@ def _statistic(statistic: Statistic, values: Sequence[Fraction]) -> Fraction:
         return max(values)
     if statistic is Statistic.SMALLEST:
         return min(values)
-    mean = sum(values, Fraction(0)) / len(values)
+    mean = sum(values, Fraction(0)) / len(values) if len(values) > 1 else values[0]
     if statistic is Statistic.MEAN:
         return mean
     if len(values) == 1:

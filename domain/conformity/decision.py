@@ -153,9 +153,10 @@ def _freedom(budget: Budget) -> Decimal | None:
 
 
 def _find_rule(rule: str) -> DecisionRule:
-    if rule not in {known.value for known in DecisionRule}:
-        raise UnknownRule(rule=rule, known=", ".join(DecisionRule))
-    return DecisionRule(rule)
+    try:
+        return DecisionRule(rule)
+    except ValueError as fault:
+        raise UnknownRule(rule=rule, known=", ".join(DecisionRule)) from fault
 
 
 def _check(value: Decimal, expanded: Decimal, factor: Decimal, freedom: Decimal | None) -> None:

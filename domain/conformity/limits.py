@@ -46,6 +46,8 @@ class Limits:
         """Half the width between two limits, the MPEV of JJF 1094, exactly; None for a one-sided limit."""
         if self.lower is None or self.upper is None:
             return None
+        if self.lower == self.upper.copy_negate():
+            return Fraction(self.upper)
         return (Fraction(self.upper) - Fraction(self.lower)) / 2
 
     def contain(self, value: Decimal, margin: Decimal = Decimal(0)) -> bool:

@@ -53,7 +53,7 @@ def correlated_variables(values: Sequence[float], covariance_matrix: Sequence[Se
 
     variances = [covariance_matrix[index][index] for index in range(len(values))]
     uncertain = [index for index, variance in enumerate(variances) if variance > 0]
-    linked = [i for i in uncertain if any(covariance_matrix[i][j] for j in uncertain if j != i)]
+    linked = [i for i in uncertain if len(values) - [*covariance_matrix[i]].count(0) > 1]
     numbers: list[AffineNumber] = [float(value) for value in values]
     for index in uncertain:
         numbers[index] = uncertainties.ufloat(values[index], math.sqrt(variances[index]))
