@@ -32,8 +32,8 @@ from tests.serving import Furnished, Server, empty, furnished, laboratory
 DOOR = "/api/v1/readings"
 BATCH = 1000
 CLIENTS = 32
-BATCH_CLIENTS = 4
-"""Instruments that push batches at once: what the server decodes of one overlaps with the database's work on another."""
+BATCH_CLIENTS = {1000: 4, 100: 8, 10: 32}
+"""How many instruments push at once: what is decoded of one overlaps with the database's work on another."""
 
 Row = tuple[object, ...]
 
@@ -50,7 +50,7 @@ class Amount:
 
 AMOUNTS: dict[Size, Amount] = {
     "tiny": Amount(rounds=1, rows=2_000, singles=64, naive=32),
-    "small": Amount(rounds=5, rows=20_000, singles=6_000, naive=600),
+    "small": Amount(rounds=3, rows=10_000, singles=2_000, naive=500),
     "city": Amount(rounds=9, rows=100_000, singles=30_000, naive=3_000),
 }
 BATCH_GOALS = {1000: Goal(at_least=0.60), 100: Goal(at_least=0.45), 10: Goal(at_least=0.25)}
@@ -71,7 +71,7 @@ def _on(engine: Engine, amount: Amount) -> list[Figure]:
         for batch, goal in BATCH_GOALS.items():
             rows = amount.rows if batch == BATCH else amount.rows // (BATCH // batch) ** 0.5
             requests = int(rows // batch)
-            ours = _Pushing(server, lab, batch=batch, requests=requests, clients=BATCH_CLIENTS)
+            ours = _Pushing(server, lab, batch=batch, requests=requests, clients=BATCH_CLIENTS[batch])
             pair = alternate(amount.rounds, ours.rate, lambda: _rate(bulk, amount.rows))
             figures.append(compared(f"{engine}: batch of {batch}", pair, "rows/s", goal))
         return [*figures, *_singles(engine, lab, server, amount, bulk)]
