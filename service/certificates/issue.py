@@ -1,8 +1,8 @@
 """Approve and issue: from a checked calibration to a numbered, frozen certificate, in one transaction.
 
-In this order, so that a lock is held for as short a time as can be: everything is gathered and written; the number is
-taken (its counter is locked until the commit); the document and its PDF follow, for both carry the number; the journal,
-for which the whole laboratory waits, comes last. Whatever is refused on the way gives the number back.
+In this order, so that a lock is held for as short a time as can be: everything is gathered, written and checked; the
+number is taken (its counter is locked until the commit); the document and its PDF follow, for both carry the number;
+the journal, for which the whole laboratory waits, comes last. What fails after all gives the number back.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from clients.uuid7 import uuid7
-from domain.certificate.completeness import check_completeness
+from domain.certificate.completeness import REQUIREMENTS, check_completeness
 from domain.certificate.content import CertificateContent, certificate_document, with_verify_code
 from domain.certificate.fault import Fault, fault
+from domain.certificate.faults_cover import code_follows
 from domain.certificate.numbering import certificate_number, series_of
 from domain.certificate.parts import Supersedes
 from domain.evidence.canonical import canonical_bytes, digest_bytes, digest_raw
@@ -35,6 +36,9 @@ from service.standards import queries as standards
 
 DIGEST_SHOWN = 16
 """Hexadecimal digits of the document's digest in the QR code: enough to tell a forged picture from a slip."""
+
+BEFORE_NUMBER = tuple(requirement for requirement in REQUIREMENTS if requirement is not code_follows)
+"""All rules but that of the code, which follows from the number: what is refused never touches the counter."""
 
 _NEXT = sa.text(
     "INSERT INTO certificate_counter (lab_id, series, year, last) VALUES (:lab_id, :series, :year, 1) "
@@ -69,11 +73,13 @@ def approve_and_issue(
         else queries.events_of(session, lab_id=actor.lab_id, certificate_ids=[before.id])[before.id]
     )
     draft = write_content(session, work, supersedes=_replaced(before, events))
-    withdrawn = tuple(_withdrawn_standards(session, draft, lab_id=actor.lab_id))
-    content = _numbered(session, draft, lab_id=actor.lab_id)
-    faults = (*check_completeness(content), *withdrawn)
+    faults = (
+        *check_completeness(draft, BEFORE_NUMBER),
+        *_withdrawn_standards(session, draft, lab_id=actor.lab_id),
+    )
     if faults:
         raise CertificateIncomplete(faults)
+    content = _numbered(session, draft, lab_id=actor.lab_id)
     row = _put(session, actor, work, content, before=before, look_up_base=look_up_base)
     if before is not None:
         befall(
