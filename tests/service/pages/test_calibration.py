@@ -60,3 +60,18 @@ def test_from_plan_to_certificate(bench: Bench) -> None:
         answer = send(bench, action, by=by)
         assert answer.status_code == 303, answer.text
     assert answer.headers["location"].startswith("/certificates/")
+    address = answer.headers["location"]
+    number = address.removeprefix("/certificates/").partition("?")[0]
+    for by, page in (
+        ("technician", address),
+        ("checker", f"/certificates/{number}/chain"),
+        ("regulator", f"/audit/{number}"),
+        ("quality", "/audit"),
+        ("quality", "/certificates"),
+        ("quality", "/reports"),
+        ("signatory", f"/certificates/{number}"),
+        ("reception", "/worklist?state=approved"),
+    ):
+        for language in ("zh", "en"):
+            told = bench.member(by).get(page, params={"lang": language} if "?" not in page else None)
+            assert told.status_code == 200, (page, told.text)
