@@ -19,7 +19,8 @@ from service.kit.problems import TemporarilyUnavailable
 from service.readings.candidate import Candidate, Outcome
 from service.readings.judging import Judge
 from service.readings.lookup import CalibrationLookup
-from service.readings.writing import write
+from service.readings.refusals import CalibrationClosed
+from service.readings.writing import recognise, write
 
 FLUSH_LIMIT = 5_000
 """Most readings in one transaction."""
@@ -114,11 +115,17 @@ class Flusher:
                 plans = self._lookup(session, lab_id, [each for each in ids if each is not None]) if ids else {}
                 judge = Judge(plans=plans, at=at)
                 accepted: dict[int, Candidate] = {}
+                late: dict[int, Candidate] = {}
                 for position in positions:
                     try:
                         accepted[position] = judge.accept(readings[position])
                     except MetrologyError as refusal:
                         outcomes[position] = Outcome(id=readings[position].id, refusal=refusal)
+                        if isinstance(refusal, CalibrationClosed):
+                            late[position] = judge.spelled(readings[position])
+                if late:
+                    # Whose answer was lost before the record was completed must not hear that it was refused.
+                    outcomes.update(recognise(session, late))
                 if accepted:
                     written = write(session, list(accepted.values()), actor=system(lab_id, "readings-door"), at=at)
                     outcomes.update(zip(accepted, written, strict=True))

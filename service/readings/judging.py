@@ -44,7 +44,21 @@ class Judge:
     at: datetime
 
     def accept(self, reading: Candidate) -> Candidate:
-        """Return the reading with its unit's code and its point's key; raise the refusal."""
+        """Return the reading as it is stored; raise the refusal."""
+        spelled, kinds = self._spelled(reading)
+        if spelled.calibration_id is None:
+            _visible(spelled)
+        else:
+            channel = self._channel(spelled)
+            if channel.kind not in kinds:
+                raise mismatch(reading.unit, sorted(kinds), channel.unit, [channel.kind], "/unit")
+        return spelled
+
+    def spelled(self, reading: Candidate) -> Candidate:
+        """Return the reading with its unit's code and its point's key, wherever it belongs; raise the refusal."""
+        return self._spelled(reading)[0]
+
+    def _spelled(self, reading: Candidate) -> tuple[Candidate, frozenset[str]]:
         if reading.id.version != UUID_VERSION:
             raise ReadingIdNotVersion7("/id")
         parse_decimal(reading.value, "/value")
@@ -54,17 +68,11 @@ class Judge:
         if reading.taken_at < EARLIEST:
             raise ReadingTooOld("/taken_at", taken_at=reading.taken_at.isoformat(), earliest=EARLIEST.date())
         point = point_key(reading.point)
-        if reading.calibration_id is None:
-            _visible(reading)
-        else:
-            channel = self._channel(reading, point)
-            if channel.kind not in kinds:
-                raise mismatch(reading.unit, sorted(kinds), channel.unit, [channel.kind], "/unit")
-        if code == reading.unit and point == reading.point:
-            return reading
-        return msgspec.structs.replace(reading, unit=code, point=point)
+        if code != reading.unit or point != reading.point:
+            reading = msgspec.structs.replace(reading, unit=code, point=point)
+        return reading, kinds
 
-    def _channel(self, reading: Candidate, point: str) -> Channel:
+    def _channel(self, reading: Candidate) -> Channel:
         plan = None if reading.calibration_id is None else self.plans.get(reading.calibration_id)
         if plan is None:
             raise CalibrationUnknown("/calibration", calibration=reading.calibration_id)
@@ -73,7 +81,7 @@ class Judge:
         points = plan.points.get(reading.test)
         if points is None:
             raise PositionNotInPlan("/test", what="test", name=reading.test)
-        if point not in points:
+        if reading.point not in points:
             raise PositionNotInPlan("/point", what="point", name=reading.point)
         channel = plan.channels.get((reading.test, reading.channel))
         if channel is None:

@@ -1,5 +1,4 @@
 """Why a single reading is not taken. The others of its batch are."""
-# ruff: noqa: N818 - a refusal is named by what is wrong
 
 from domain.errors import MetrologyError
 

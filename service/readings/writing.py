@@ -4,7 +4,7 @@ Readings go in optimistically; only when an id turns out to be taken are the kno
 the same bytes are a duplicate and get the first receipt again, other bytes under the same id are a conflict.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -93,6 +93,16 @@ def write(session: Session, readings: Sequence[Candidate], *, actor: Actor, at: 
             )
             told.add(reading.id)
     return outcomes
+
+
+def recognise(session: Session, readings: Mapping[int, Candidate]) -> dict[int, Outcome]:
+    """Return the first receipt again of those readings that are stored just as they are here; write nothing."""
+    known = _stored(session, [reading.id for reading in readings.values()])
+    return {
+        position: Outcome(id=reading.id, received_at=known[reading.id].received_at, duplicate=True)
+        for position, reading in readings.items()
+        if reading.id in known and known[reading.id].digest == reading.digest()
+    }
 
 
 def _insert(session: Session, readings: dict[UUID, _Sealed], *, at: datetime, actor: Actor) -> dict[UUID, Stored]:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,7 +26,7 @@ from service.readings.candidate import Candidate
 from service.readings.flusher import Flusher
 from service.readings.tables import ReadingBatchRow, ReadingRow
 from service.readings.writing import write
-from tests.service.readings.conftest import CALIBRATION, CLOSED, FOREIGN, item
+from tests.service.readings.conftest import CALIBRATION, CLOSED, FOREIGN, OPEN, PLANS, item
 from tests.service.world import TestClock, World
 
 DOOR = "/api/v1/readings"
@@ -75,6 +76,19 @@ def test_another_reading_under_a_used_id_is_a_conflict(instrument: TestClient, w
     assert (later["outcome"], later["code"], later["pointer"]) == ("refused", "reading-conflict", "/id")
     assert (first["outcome"], second["code"]) == ("accepted", "reading-conflict")
     assert [row.value for row in stored(world_database)] == ["0.40", "0.40"]
+
+
+def test_a_repeat_after_completion_is_a_repeat_and_no_refusal(
+    instrument: TestClient, world_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, new = item(point="0.40", unit="兆帕"), item()
+    (first,) = push(instrument, sent)
+    monkeypatch.setitem(PLANS, CALIBRATION, replace(OPEN, open=False))
+    again, late, changed = push(instrument, sent, new, {**sent, "value": "0.41"})
+    assert (again["outcome"], again["received_at"]) == ("duplicate", first["received_at"])
+    assert (late["outcome"], late["code"]) == ("refused", "calibration-closed")
+    assert (changed["outcome"], changed["code"]) == ("refused", "calibration-closed")
+    assert len(stored(world_database)) == 1
 
 
 REFUSED = [
