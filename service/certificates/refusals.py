@@ -10,7 +10,7 @@ class CertificateIncomplete(Problem):
     """The certificate may not be issued; ``errors`` lists every reason, placed in the certificate's document."""
 
     status = 422
-    code = "incomplete-certificate"
+    code = "certificate-not-issuable"
     title = "Certificate not complete"
     title_zh = "证书不完整"
     en = "The certificate cannot be issued yet: {count} place(s) to mend; see errors."

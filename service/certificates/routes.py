@@ -64,7 +64,7 @@ def approve(
 ) -> ApprovedOut:
     """Sign as approver 批准 and issue: numbered, frozen, set as PDF, journalled and left for the platform, or nothing.
 
-    `incomplete-certificate` lists in `errors` everything that is missing, each with its rule and its place in the
+    `certificate-not-issuable` lists in `errors` everything that is missing, each with its rule and its place in the
     certificate's document.
     """
     row = approve_and_issue(

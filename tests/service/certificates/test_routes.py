@@ -116,7 +116,7 @@ def test_what_is_missing_is_listed_with_rule_and_place(
     with world_database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE laboratory SET authorisation_number = '', address_zh = ''")
     answer = member("signatory").post(f"/api/v1/calibrations/{calibration_id}/approve")
-    assert (answer.status_code, answer.json()["code"]) == (422, "incomplete-certificate")
+    assert (answer.status_code, answer.json()["code"]) == (422, "certificate-not-issuable")
     told = {(each["pointer"], each["code"], each["location"]) for each in answer.json()["errors"]}
     assert told == {
         ("/laboratory/address_zh", "laboratory-named", "certificate"),
