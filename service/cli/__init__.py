@@ -23,16 +23,23 @@ metrology.add_to(app)
 people.add_to(app)
 
 
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer gives a callback its option so
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - only when asked
+
+        typer.echo(version("liangheng"))
+        raise typer.Exit
+
+
 @app.callback()
 def options(
-    *, version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False
+    *,
+    _version: Annotated[
+        # A callback of its own: without it the group asks for a command first.
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
     """LiangHeng 量衡: the open metrology LIMS."""
-    if version:
-        from importlib.metadata import version as installed  # noqa: PLC0415 - only when asked
-
-        typer.echo(installed("liangheng"))
-        raise typer.Exit
 
 
 def main() -> None:
