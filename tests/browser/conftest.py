@@ -1,0 +1,96 @@
+"""A real chromium on the laboratory's app, served over loopback with the furnished world in it."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from service.app import create_app
+from service.demo.laboratory import LABORATORY, PASSWORD, PRESSURE_PACK
+from service.kit.database import Database
+from service.orders.queries import items_of
+from tests.engines import Templates
+from tests.service.world import AT, World, build_world, settings_in, take_signed_order
+
+CHROMIUM = os.environ.get("CHROMIUM", "") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """A served laboratory."""
+
+    address: str
+    world: World
+    order_id: str
+
+
+@pytest.fixture
+def lab(templates: Templates, tmp_path: Path) -> Iterator[Lab]:
+    """Serve a furnished laboratory with one signed order."""
+    with templates.fresh("sqlite") as database:
+        world, order_id = _furnished(database)
+        app = create_app(settings_in(tmp_path), database=database, clock=lambda: AT)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        deadline = monotonic() + 30
+        while not server.started and monotonic() < deadline:
+            sleep(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Lab(address=f"http://127.0.0.1:{port}", world=world, order_id=order_id)
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the chromium of this machine."""
+    if not CHROMIUM:
+        pytest.skip("!!! NO CHROMIUM: the pages were not looked at in a browser; install one or set CHROMIUM")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """Open a page of the laboratory; a breach of the content policy or an error in a script fails the test."""
+    context = browser.new_context(base_url=lab.address, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, login: str) -> None:
+    """Leave whoever is signed in and come as ``login``."""
+    page.context.clear_cookies()
+    page.goto("/sign-in?lang=zh")
+    page.get_by_label("账号").fill(login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_label("实验室代码").fill(LABORATORY["code"])
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/worklist")
+
+
+def _furnished(database: Database) -> tuple[World, str]:
+    with database.transaction() as session:
+        world = build_world(session)
+        order = take_signed_order(
+            session, world.lab, at=world.at, equipment_id=world.lab.gauge_id, pack_id=PRESSURE_PACK
+        )
+        assert items_of(session, lab_id=world.lab.id, order_id=order.id)
+        return world, str(order.id)
