@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
@@ -23,6 +22,9 @@ from service.kit.actor import Actor
 from service.readings.candidate import Candidate, Outcome
 from service.readings.refusals import ReadingConflict
 from service.readings.tables import ReadingBatchRow, ReadingRow
+
+if TYPE_CHECKING:
+    import psycopg  # LGPL, and only an extra: a laboratory on SQLite runs without it
 
 RACES = 3
 """How often another process may take one of our ids between the look-up and the write before we give up."""
@@ -116,7 +118,7 @@ def _insert(session: Session, readings: dict[UUID, _Sealed], *, at: datetime, ac
         try:
             with session.begin_nested():
                 _bulk(session, [_row(sealed, batch_id, at) for sealed in new])
-        except (sa.exc.IntegrityError, psycopg.errors.UniqueViolation):
+        except sa.exc.IntegrityError:
             known = _stored(session, list(readings))
             continue
         _seal(session, new, batch_id=batch_id, at=at, actor=actor)
@@ -130,10 +132,14 @@ def _bulk(session: Session, rows: list[Row]) -> None:
         connection.execute(sa.insert(ReadingRow), [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
         return
     driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment] # known by the dialect
-    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
-        copy.set_types([_COPY_TYPES.get(name, "text") for name in _COLUMNS])
-        for row in rows:
-            copy.write_row(row)
+    try:
+        with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+            copy.set_types([_COPY_TYPES.get(name, "text") for name in _COLUMNS])
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.IntegrityError as error:
+        # As SQLAlchemy tells it of every statement that goes through it; COPY goes past it.
+        raise sa.exc.IntegrityError(_COPY, None, error) from error
 
 
 def _row(sealed: _Sealed, batch_id: UUID, at: datetime) -> Row:
