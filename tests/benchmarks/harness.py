@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 Size: TypeAlias = Literal["tiny", "small", "city"]
-"""``tiny`` walks the code path (tests); ``small`` takes less than a minute a part; ``city`` runs longer."""
+"""``tiny`` walks the code path (tests); ``small`` takes a minute or two a part; ``city`` runs longer."""
 
 Compared: TypeAlias = Literal["value", "ratio"]
 
