@@ -3,15 +3,25 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from service.kit.actor import Role
 from service.kit.wire import Choice, Day, Identifier, In, Instant, Items, OptionalText, Out, Text
 from service.people.queries import Duty
 
+_ID = "019cac2b-6f00-7000-8000-0000000000f1"
+
+
+def _shown(example: JsonDict) -> ConfigDict:
+    """Return the configuration of a body with its example, as the API's pages show it."""
+    return ConfigDict(json_schema_extra={"examples": [example]})
+
 
 class SessionIn(In):
     """Who signs in."""
+
+    model_config = _shown({"laboratory": "CQ-0001", "login": "technician", "password": "..."})
 
     laboratory: Text | None = None
     """Code of the laboratory; may be left out where there is only one."""
@@ -41,6 +51,8 @@ class SessionOut(Out):
 class PersonIn(In):
     """A new person. Roles are granted by another administrator (三员分立)."""
 
+    model_config = _shown({"login": "zhang", "name": "张三", "name_en": "Zhang San", "password": "..."})
+
     login: Text = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")
     name: Text
     name_en: OptionalText = ""
@@ -50,6 +62,8 @@ class PersonIn(In):
 class PersonChangeIn(In):
     """What is left out stays."""
 
+    model_config = _shown({"name": "张三", "active": False})
+
     name: Text | None = None
     name_en: OptionalText | None = None
     active: bool | None = None
@@ -58,11 +72,15 @@ class PersonChangeIn(In):
 class RolesIn(In):
     """All roles a person shall have."""
 
+    model_config = _shown({"roles": ["technician", "checker"]})
+
     roles: Items[Choice[Role]] = Field(max_length=9)
 
 
 class PasswordIn(In):
     """A new password; one's own needs the present one."""
+
+    model_config = _shown({"password": "...", "present_password": "..."})
 
     password: str = Field(min_length=1, max_length=200)
     present_password: str | None = Field(default=None, max_length=200)
@@ -83,6 +101,8 @@ class PersonOut(Out):
 
 class AuthorisationIn(In):
     """What a person may do with one pack, from a day until a day (both included)."""
+
+    model_config = _shown({"person_id": _ID, "pack_id": "weights-jjg99", "duty": "perform", "valid_from": "2026-03-02"})
 
     person_id: Identifier
     pack_id: Text = Field(pattern=r"^[a-z0-9][a-z0-9._/-]{0,63}$")
@@ -107,6 +127,8 @@ class AuthorisationOut(Out):
 
 class KeyIn(In):
     """A key for one instrument of the laboratory."""
+
+    model_config = _shown({"equipment_id": _ID, "label": "三号实验室", "expires_at": "2027-03-02T00:00:00+08:00"})
 
     equipment_id: Identifier
     label: OptionalText = ""
