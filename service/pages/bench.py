@@ -14,7 +14,7 @@ from service.kit.actor import Actor, Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
 from service.pages.bench_view import BenchView, bench_view
-from service.pages.charts import budget_bars, short, tone_of
+from service.pages.charts import budget_bars, short, tone_of_point
 from service.pages.forms import Refused
 from service.pages.view import Reader, Visit
 
@@ -65,7 +65,7 @@ def show_bench(
         correct=next((each for each in wanted if each.cell.reading and each.cell.reading.id == correct), None),
         issued=issued.rows,
         bars=budget_bars,
-        tone=tone_of,
+        tone=tone_of_point,
         short=short,
     )
 

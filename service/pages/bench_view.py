@@ -21,11 +21,10 @@ from service.kit.paging import PageRequest
 from service.kit.problems import Fault
 from service.orders import queries as orders
 from service.pages.charts import ErrorChart, error_chart
+from service.pages.rows import Calibration, Shown
 from service.people import queries as people
 from service.readings import queries as readings
 from service.standards import queries as standards
-
-Row = queries.CalibrationRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ class Grid:
 class Offer:
     """A standard that could serve, with its certificate of the day (C16)."""
 
-    standard: standards.StandardRow
+    standard: Shown
     number: str
     valid_until: date | None
 
@@ -94,14 +93,14 @@ class Outcome:
 class BenchView:
     """Everything on the page."""
 
-    row: Row
+    row: Calibration
     pack: Pack
-    order: orders.WorkOrderRow
-    item: equipment.EquipmentRow
+    order: Shown
+    item: Shown
     customer: str
     names: Mapping[UUID, str]
-    environment: Sequence[queries.EnvironmentReadingRow]
-    steps: Sequence[queries.CalibrationStepRow]
+    environment: Sequence[Shown]
+    steps: Sequence[Shown]
     grids: tuple[Grid, ...]
     taken: int
     planned: int
@@ -109,7 +108,7 @@ class BenchView:
     result: RecordResult | None
     outcomes: tuple[Outcome, ...]
     missing: tuple[Fault, ...]
-    frozen: queries.FrozenRecordRow | None
+    frozen: Shown | None
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -147,7 +146,7 @@ def field_name(cell: Cell) -> str:
     return f"reading|{cell.test}|{cell.point}|{cell.channel}|{cell.repeat}|{cell.phase}"
 
 
-def _origin(session: Session, row: Row) -> tuple[orders.WorkOrderRow, equipment.EquipmentRow, str]:
+def _origin(session: Session, row: Calibration) -> tuple[Shown, Shown, str]:
     """Order, item and the name that the certificate will carry; foreign keys promise that they are there."""
     item = orders.items(session, lab_id=row.lab_id, item_ids=[row.order_item_id])[row.order_item_id]
     order = orders.orders(session, lab_id=row.lab_id, order_ids=[item.order_id])[item.order_id]
@@ -156,9 +155,7 @@ def _origin(session: Session, row: Row) -> tuple[orders.WorkOrderRow, equipment.
     return order, thing, customers.customers(session, lab_id=row.lab_id, customer_ids=[client])[client].name
 
 
-def _result(
-    session: Session, row: Row
-) -> tuple[RecordResult | None, tuple[Fault, ...], queries.FrozenRecordRow | None]:
+def _result(session: Session, row: Calibration) -> tuple[RecordResult | None, tuple[Fault, ...], Shown | None]:
     """What was frozen, once completed; what completing would freeze, before."""
     if row.state == State.IN_PROGRESS:
         seen = completion.preview(session, lab_id=row.lab_id, calibration_id=row.id)
@@ -169,7 +166,7 @@ def _result(
     return frozen.result, (), frozen.row
 
 
-def _places(session: Session, row: Row, cells: Sequence[Cell], person_id: UUID | None) -> dict[str, Place]:
+def _places(session: Session, row: Calibration, cells: Sequence[Cell], person_id: UUID | None) -> dict[str, Place]:
     every = readings.all_readings(session, lab_id=row.lab_id, calibration_id=row.id)
     by_id = {each.id: each for each in every}
     takers = {each.taken_by for each in every}
@@ -218,7 +215,7 @@ def _grids(pack: Pack, cells: Sequence[Cell], places: Mapping[str, Place]) -> It
         )
 
 
-def _needs(session: Session, row: Row, pack: Pack) -> tuple[Need, ...]:
+def _needs(session: Session, row: Calibration, pack: Pack) -> tuple[Need, ...]:
     choices = queries.choices_of(session, lab_id=row.lab_id, calibration_id=row.id)
     chosen = {(choice.role, choice.test): choice for choice in choices if not choice.point}
     offers = {role.role: _offers(session, row, role) for role in pack.standards}
@@ -235,7 +232,7 @@ def _needs(session: Session, row: Row, pack: Pack) -> tuple[Need, ...]:
     )
 
 
-def _offers(session: Session, row: Row, role: StandardRole) -> tuple[Offer, ...]:
+def _offers(session: Session, row: Calibration, role: StandardRole) -> tuple[Offer, ...]:
     wanted = {(name, each.quantity_kind) for each in role.results for name in each.characteristics}
     page = standards.list_standards(
         session, lab_id=row.lab_id, request=PageRequest(limit=200, after=None), properties=wanted or None, own=True

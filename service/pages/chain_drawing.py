@@ -107,7 +107,7 @@ def draw_chain(chain: Chain, findings: Sequence[Finding]) -> Drawing:
         height=top + (deepest + 1) * (BOX_HEIGHT + GAP_DOWN) - GAP_DOWN + EDGE,
         layers=tuple(layers),
         boxes=tuple(boxes.values()),
-        edges=tuple([*_edges(chain, boxes, findings), *_to_the_si(chain, boxes, si_x)]),
+        edges=(*_edges(chain, boxes, findings), *_to_the_si(chain, boxes, si_x)),
         si_x=si_x,
         si_y=EDGE,
     )

@@ -68,9 +68,7 @@ class ErrorChart:
 
 
 def error_chart(points: Sequence[PointResult]) -> ErrorChart | None:
-    """Draw the results of one test and phase; None for fewer than two points, or where limits and result differ in
-    kind (a chart would say nothing).
-    """
+    """Draw the results of one test and phase; None for fewer than two points, or where some are not judged."""
     judged = [(point, point.conformity) for point in points if point.conformity is not None]
     if len(judged) < 2 or len(judged) != len(points):  # noqa: PLR2004 - one point is no chart
         return None
@@ -93,7 +91,7 @@ def error_chart(points: Sequence[PointResult]) -> ErrorChart | None:
             high=y(value + width),
             limit_low=None if low is None else y(low),
             limit_high=None if high is None else y(high),
-            tone=tone_of(statement),
+            tone=tone_of_point(point),
             nominal=point.nominal,
             value=point.budget.reported.value,
             expanded_uncertainty=point.budget.reported.expanded_uncertainty,
@@ -102,7 +100,8 @@ def error_chart(points: Sequence[PointResult]) -> ErrorChart | None:
             zip(judged, values, spread, limits, strict=True)
         )
     )
-    scale = [reach * Decimal(share) / 10 for share in (-8, -4, 0, 4, 8)]
+    tick = _tick(reach)
+    scale = [tick * number for number in (-2, -1, 0, 1, 2)]
     return ErrorChart(
         marks=marks,
         zero=y(Decimal(0)),
@@ -126,6 +125,11 @@ def tone_of(statement: ConformityStatement | None) -> str:
     return "near" if over else "good"
 
 
+def tone_of_point(point: PointResult) -> str:
+    """Return the tone of everything that was judged at a point: its result and its secondary criteria."""
+    return "bad" if any(not criterion.passed for criterion in point.criteria) else tone_of(point.conformity)
+
+
 def short(number: Decimal | str) -> str:
     """Return a number in four significant digits, with a power of ten where it is very small or large."""
     text = f"{Decimal(number):.4g}"
@@ -133,6 +137,12 @@ def short(number: Decimal | str) -> str:
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
     return f"{digits}×10{_raised(power)}" if power else digits
+
+
+def _tick(reach: Decimal) -> Decimal:
+    """Return 1, 2 or 5 times a power of ten, so that two of them lie within ``reach``."""
+    power = Decimal(1).scaleb((reach / 2).adjusted())
+    return max(power * each for each in (1, 2, 5) if power * each <= reach / 2)
 
 
 def _raised(power: str) -> str:

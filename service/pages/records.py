@@ -28,7 +28,7 @@ def new_customer(
     *,
     visit: Receptionist,
     item: Ids = [],
-    name: Annotated[str, Query(max_length=200)] = "",  # noqa: B006 - FastAPI copies it
+    name: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
     """Ask for a customer."""
     return visit.show(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse
 
@@ -13,13 +13,14 @@ from domain.calibration.life_cycle import State
 from service.calibrations import queries as calibrations
 from service.customers import queries as customers
 from service.equipment import queries as equipment
-from service.kit.access import CurrentActor, Request
+from service.kit.access import CurrentActor
 from service.kit.actor import STAFF, Role
 from service.kit.clock import Now
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
 from service.orders import queries as orders
 from service.pages.packs import kind_of
+from service.pages.rows import Calibration, Shown
 from service.pages.view import Visit
 from service.people import queries as people
 
@@ -33,18 +34,17 @@ _WORKS_ON = {
     Role.CHECKER: (State.COMPLETED,),
     Role.SIGNATORY: (State.CHECKED,),
 }
-Row = calibrations.CalibrationRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One line of the worklist."""
 
-    row: Row
+    row: Calibration
     order_id: UUID
     order_number: str
     due_on: date
-    item: equipment.EquipmentRow
+    item: Shown
     customer: str
     operator: str
     kind: object
@@ -79,7 +79,7 @@ def worklist(
             state=state.value if state else None,
             operator_id=operator,
         )
-        rows, onward = list(page.rows), page.after
+        rows, onward = [*page.rows], page.after
     jobs = _jobs(session, actor.lab_id, rows, visit.today)
     shown = sorted((job for job in jobs if job.overdue), key=lambda job: job.due_on) if overdue else jobs
     waiting = {each for role, states in _WORKS_ON.items() if role in actor.roles for each in states}
@@ -94,8 +94,8 @@ def worklist(
     )
 
 
-def _open_rows(session: Session, lab_id: UUID, state: State | None, operator: UUID | None) -> list[Row]:
-    found: list[Row] = []
+def _open_rows(session: Session, lab_id: UUID, state: State | None, operator: UUID | None) -> list[Calibration]:
+    found: list[Calibration] = []
     for each in [state] if state in OPEN else OPEN:
         after: str | None = None
         while len(found) < SCANNED:
@@ -113,7 +113,7 @@ def _open_rows(session: Session, lab_id: UUID, state: State | None, operator: UU
     return found
 
 
-def _jobs(session: Session, lab_id: UUID, rows: list[Row], today: date) -> list[Job]:
+def _jobs(session: Session, lab_id: UUID, rows: list[Calibration], today: date) -> list[Job]:
     items = orders.items(session, lab_id=lab_id, item_ids={row.order_item_id for row in rows})
     found = orders.orders(session, lab_id=lab_id, order_ids={item.order_id for item in items.values()})
     things = equipment.equipment_by_id(session, lab_id=lab_id, equipment_ids={row.equipment_id for row in rows})

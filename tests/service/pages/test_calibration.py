@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from starlette.testclient import TestClient
+from httpx2 import Response
 
 from domain.packs import builtin_packs
 from service.demo.laboratory import PRESSURE_PACK
@@ -18,12 +18,13 @@ def bench(world: World, world_database: Database, member: MemberOf) -> Bench:
     return planned(world, world_database, member)
 
 
-def send(bench: Bench, path: str, form: dict[str, str] | None = None, *, by: str = "technician") -> TestClient:
+def send(bench: Bench, path: str, form: dict[str, str] | None = None, *, by: str = "technician") -> Response:
     shown = bench.member(by).get(f"/calibrations/{bench.id}")
     assert shown.status_code == 200, shown.text
     version = re.search(r'name="version" value="(\d+)"', shown.text)
     body = {"version": version[1] if version else "", **(form or {})}
-    return bench.member(by).post(f"/calibrations/{bench.id}/{path}", data=body, follow_redirects=False)
+    answer: Response = bench.member(by).post(f"/calibrations/{bench.id}/{path}", data=body, follow_redirects=False)
+    return answer
 
 
 def reading_fields(pack_id: str = PRESSURE_PACK) -> dict[str, str]:
