@@ -1,5 +1,4 @@
 """What the evaluation of an original record refuses; every pointer is into the record's document."""
-# ruff: noqa: N818 - a refusal is named by what is wrong
 
 from domain.errors import MetrologyError
 

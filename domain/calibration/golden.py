@@ -1,5 +1,4 @@
 """A pack proves itself: its golden example is evaluated as any record is, and the answer compared as text."""
-# ruff: noqa: N818 - a refusal is named by what is wrong
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

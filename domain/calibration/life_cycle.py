@@ -1,7 +1,8 @@
 """Who may move a calibration from which state to which: one table, and the rule that people differ.
 
 planned -> in progress -> completed -> checked -> approved. A checker or an approver may send it back with a comment,
-and the operator may take it back before it has been checked (C13). Nothing leaves `approved`: what is issued is frozen.
+and the operator may take it back before it has been checked (C13). What was issued is frozen: reopening the work leads
+to another record and another certificate, which supersedes the first.
 """
 
 from collections.abc import Mapping
@@ -35,6 +36,8 @@ class Action(StrEnum):
     """Sent back to the bench by checker or approver, with a comment."""
     APPROVE = "approve"
     CANCEL = "cancel"
+    REOPEN = "reopen"
+    """Back to the bench after a certificate was issued, so that the next one supersedes it."""
 
 
 class Role(StrEnum):
@@ -75,6 +78,7 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = MappingProxyType(
         (State.COMPLETED, Action.REFUSE): Transition(to=State.IN_PROGRESS, role=Role.CHECKER, comment_required=True),
         (State.CHECKED, Action.APPROVE): Transition(to=State.APPROVED, role=Role.SIGNATORY),
         (State.CHECKED, Action.REFUSE): Transition(to=State.IN_PROGRESS, role=Role.SIGNATORY, comment_required=True),
+        (State.APPROVED, Action.REOPEN): Transition(to=State.IN_PROGRESS, role=Role.SIGNATORY, comment_required=True),
     }
 )
 """(state, action) -> what follows and who may. Whatever is not here is refused."""

@@ -12,20 +12,17 @@ from uuid import UUID
 from sqlmodel import Session
 
 from clients.uuid7 import uuid7
-from domain.calibration.errors import CommentRequired, OperatorOnly, RoleRequired, TransitionRefused
+from domain.calibration.errors import OperatorOnly
 from domain.calibration.life_cycle import Action, State, move
 from service.calibrations import queries
 from service.calibrations.refusals import NotAuthorised
 from service.calibrations.tables import CalibrationRow, CalibrationStepRow
 from service.kit import journal, versions
-from service.kit.actor import Actor, Role
+from service.kit.actor import Actor
 from service.kit.clock import civil_day
 from service.kit.problems import VersionChanged
 from service.people import queries as people
 from service.people.queries import Duty
-
-REOPEN = "reopen"
-"""Back to the bench after a certificate was issued, so that the next one supersedes it."""
 
 _DUTY: Mapping[Action, Duty] = MappingProxyType(
     {
@@ -35,6 +32,7 @@ _DUTY: Mapping[Action, Duty] = MappingProxyType(
         Action.CANCEL: "perform",
         Action.CHECK: "check",
         Action.APPROVE: "approve",
+        Action.REOPEN: "approve",
     }
 )
 
@@ -121,14 +119,8 @@ def reopen(session: Session, *, actor: Actor, at: datetime, calibration_id: UUID
     What was issued stays frozen: a new completion is a new frozen record, and the next approval supersedes.
     """
     row = open_row(session, actor=actor, calibration_id=calibration_id, expected=None)
-    if row.state != State.APPROVED:
-        raise TransitionRefused(state=row.state, action=REOPEN, possible="-")
-    if not actor.has(Role.SIGNATORY):
-        raise RoleRequired(action=REOPEN, role=Role.SIGNATORY)
-    if not comment.strip():
-        raise CommentRequired("/comment", action=REOPEN)
-    require_duty(session, row, actor, "approve", civil_day(at))
-    put(session, row, REOPEN, State.IN_PROGRESS, actor=actor, at=at, comment=comment)
+    to = judge(session, row, Action.REOPEN, actor=actor, day=civil_day(at), comment=comment)
+    put(session, row, Action.REOPEN, to, actor=actor, at=at, comment=comment)
     _unsign(row)
     return row
 
@@ -168,7 +160,7 @@ def judge(
 def put(
     session: Session,
     row: CalibrationRow,
-    action: str,
+    action: Action,
     to: State,
     *,
     actor: Actor,

@@ -24,8 +24,9 @@ ALLOWED = {
     (State.COMPLETED, Action.REFUSE): (State.IN_PROGRESS, Role.CHECKER),
     (State.CHECKED, Action.APPROVE): (State.APPROVED, Role.SIGNATORY),
     (State.CHECKED, Action.REFUSE): (State.IN_PROGRESS, Role.SIGNATORY),
+    (State.APPROVED, Action.REOPEN): (State.IN_PROGRESS, Role.SIGNATORY),
 }
-NEED_COMMENT = {Action.REFUSE, Action.CANCEL}
+NEED_COMMENT = {Action.REFUSE, Action.CANCEL, Action.REOPEN}
 
 
 def person_for(action: Action) -> str:
@@ -114,6 +115,6 @@ def test_a_checker_may_refuse_even_what_he_operated() -> None:
     assert move(State.COMPLETED, Action.REFUSE, person_id="a", roles=ALL_ROLES, operator_id="a", comment="wrong point")
 
 
-def test_nothing_leaves_what_was_issued() -> None:
-    assert possible_actions(State.APPROVED) == ()
+def test_what_was_issued_is_only_reopened_and_what_was_given_up_stays_so() -> None:
+    assert possible_actions(State.APPROVED) == (Action.REOPEN,)
     assert possible_actions(State.CANCELLED) == ()
