@@ -30,7 +30,7 @@ from service.people import queries as people
 
 router = APIRouter(prefix="/orders")
 
-Ids = Annotated[list[UUID], Query(alias="item", max_length=200)]
+Ids = Annotated[list[UUID], Query(alias="item", max_length=200, default_factory=list)]
 Wanted = Annotated[UUID | None, Query(alias="customer")]
 
 
@@ -52,7 +52,7 @@ def intake(
     visit: Receptionist,
     session: ReadSessionDep,
     customer: Wanted = None,
-    item: Ids = [],  # noqa: B006 - FastAPI copies it
+    item: Ids,
     name: Annotated[str, Query(max_length=200)] = "",
     barcode: Annotated[str, Query(max_length=40)] = "",
 ) -> HTMLResponse | RedirectResponse:
@@ -70,7 +70,7 @@ def take(
     visit: Receptionist,
     form: Form,
     customer: Wanted = None,
-    item: Ids = [],  # noqa: B006 - FastAPI copies it
+    item: Ids,
 ) -> Response:
     """Take the order under the next number."""
 
@@ -156,17 +156,13 @@ def _intake(
     gathered = list(dict.fromkeys(items))
     found = equipment.equipment_by_id(session, lab_id=lab_id, equipment_ids=gathered)
     client = customers.customer(session, lab_id=lab_id, customer_id=customer) if customer else None
-    offered = ()
-    if client is None:
-        offered = customers.list_customers(
-            session, lab_id=lab_id, request=PageRequest(limit=8, after=None), name=name.strip()
-        ).rows
+    page = customers.list_customers(session, lab_id=lab_id, request=PageRequest(limit=8, after=None), name=name.strip())
     here = intake_address(customer if client else None, gathered)
     return visit.show(
         "intake.html",
         status=refused.status if refused else 200,
         client=client,
-        offered=offered,
+        offered=page.rows if client is None else (),
         name=name,
         barcode=barcode,
         items=[found[each] for each in gathered if each in found],

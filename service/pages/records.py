@@ -27,7 +27,7 @@ ITEM = ("name", "name_en", "model", "serial", "manufacturer")
 def new_customer(
     *,
     visit: Receptionist,
-    item: Ids = [],
+    item: Ids,
     name: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
     """Ask for a customer."""
@@ -37,7 +37,7 @@ def new_customer(
 
 
 @router.post("/customers/new")
-def put_customer(*, visit: Receptionist, form: Form, item: Ids = []) -> Response:  # noqa: B006 - FastAPI copies it
+def put_customer(*, visit: Receptionist, form: Form, item: Ids) -> Response:
     """Put a customer on record and go on with the order."""
     typed = texts_of(form, *CUSTOMER)
 
@@ -56,7 +56,7 @@ def new_item(
     *,
     visit: Receptionist,
     customer: Wanted = None,
-    item: Ids = [],  # noqa: B006 - FastAPI copies it
+    item: Ids,
     pack: Annotated[str, Query(max_length=200)] = "",
     barcode: Annotated[str, Query(max_length=40)] = "",
 ) -> HTMLResponse:
@@ -84,7 +84,7 @@ def put_item(
     visit: Receptionist,
     form: Form,
     customer: Wanted = None,
-    item: Ids = [],  # noqa: B006 - FastAPI copies it
+    item: Ids,
     pack: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Put an item on record and into the order."""

@@ -1,10 +1,11 @@
-"""What holds for every page: both languages, every role, no outside address, no script of a stranger, no foreign form."""
+"""What holds for every page: both languages, every role, nothing from outside, no stranger's script or form."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 import service.pages
@@ -75,18 +76,21 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(lab_client: TestClient
     assert api.headers["content-type"].startswith("application/problem+json")
 
 
-def enter(client: TestClient, **form: str) -> object:
+def enter(client: TestClient, **form: str) -> Response:
     body = {"login": "technician", "password": PASSWORD, "laboratory": LABORATORY["code"], **form}
-    return client.post("/sign-in", data=body, headers={"origin": "http://testserver"}, follow_redirects=False)
+    answer: Response = client.post(
+        "/sign-in", data=body, headers={"origin": "http://testserver"}, follow_redirects=False
+    )
+    return answer
 
 
 @pytest.mark.parametrize("onward", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
-def test_the_door_leads_nobody_elsewhere(lab_client: TestClient, world: object, onward: str) -> None:
+def test_the_door_leads_nobody_elsewhere(lab_client: TestClient, onward: str) -> None:
     answer = enter(lab_client, next=onward)
     assert (answer.status_code, answer.headers["location"]) == (303, "/worklist")
 
 
-def test_a_cookie_session_from_door_to_door(lab_client: TestClient, world: object) -> None:
+def test_a_cookie_session_from_door_to_door(lab_client: TestClient) -> None:
     answer = enter(lab_client)
     assert "HttpOnly" in answer.headers["set-cookie"]
     assert lab_client.get("/worklist?lang=en").status_code == 200
@@ -105,7 +109,7 @@ def test_signing_in_from_another_site_is_refused(lab_client: TestClient) -> None
     assert answer.status_code == 403
 
 
-def test_a_wrong_password_says_so_in_the_language_of_the_page(lab_client: TestClient, world: object) -> None:
+def test_a_wrong_password_says_so_in_the_language_of_the_page(lab_client: TestClient) -> None:
     body = {"login": '"><script>x</script>', "password": "wrong", "laboratory": LABORATORY["code"]}
     answer = lab_client.post("/sign-in?lang=en", data=body, headers={"origin": "http://testserver"})
     assert answer.status_code == 401
