@@ -12,8 +12,10 @@ GAP_ACROSS, GAP_DOWN = 28, 58
 LABEL = 132
 SI_WIDTH, SI_HEIGHT = 220, 40
 EDGE = 14
-NAME_WIDTH, NUMBER_WIDTH = 36, 40
-"""Longest lines of a box, in half-width characters."""
+NAME_WIDTH, NUMBER_WIDTH = 228, 232
+"""Longest lines of a box, in pixels."""
+WIDE, NARROW = 13, 8
+"""Width of a Chinese and of a Latin character, on the safe side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +138,10 @@ def branches(chain: Chain, findings: Sequence[Finding]) -> Branch:
 
 
 def fitted(text: str, width: int) -> str:
-    """Return ``text`` cut to ``width`` half-width characters; a Chinese character takes two."""
+    """Return ``text`` cut to ``width`` pixels: SVG neither breaks lines nor clips them."""
     taken = 0
     for index, character in enumerate(text):
-        taken += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        taken += WIDE if unicodedata.east_asian_width(character) in "WF" else NARROW
         if taken > width:
             return text[: max(index - 1, 0)] + "…"
     return text
