@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlmodel import Session
 
 from clients.uuid7 import uuid7
-from domain.calibration.evaluate import evaluate
+from domain.calibration.evaluate import evaluate, evaluate_partial
 from domain.calibration.life_cycle import Action
 from domain.calibration.record import OriginalRecord, Reading
-from domain.calibration.result import RecordResult
+from domain.calibration.result import PointResult, RecordResult
 from domain.errors import MetrologyError
 from domain.evidence.canonical import canonical_bytes, digest_bytes, digest_text
 from domain.evidence.documents import to_document
 from domain.evidence.merkle import batch_root
+from domain.specialty.schema import Pack
 from service.calibrations import moves, queries
 from service.calibrations.packs import edition
 from service.calibrations.records import original_record
@@ -27,9 +28,10 @@ from service.kit.problems import Fault, Problem, fault_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What completing would freeze, or everything that is missing for it."""
+    """What completing would freeze, or everything that is missing for it and the points that are complete so far."""
 
     result: RecordResult | None
+    points: tuple[PointResult, ...]
     missing: tuple[Fault, ...]
 
 
@@ -47,14 +49,26 @@ def preview(session: Session, *, lab_id: UUID, calibration_id: UUID) -> Preview:
     row = queries.calibration(session, lab_id=lab_id, calibration_id=calibration_id)
     pack = edition(session, row.pack_digest)
     try:
-        return Preview(result=evaluate(original_record(session, row), pack), missing=())
-    except MetrologyError as refusal:
-        bundled = [each for each in getattr(refusal, "faults", ()) if isinstance(each, MetrologyError)]
-        return Preview(result=None, missing=tuple(fault_of(each) for each in bundled or [refusal]))
+        record = original_record(session, row)
     except Problem as refusal:
         if not refusal.faults:
             raise
-        return Preview(result=None, missing=refusal.faults)
+        return Preview(result=None, points=(), missing=refusal.faults)
+    try:
+        result = evaluate(record, pack)
+    except MetrologyError as refusal:
+        bundled = [each for each in getattr(refusal, "faults", ()) if isinstance(each, MetrologyError)]
+        missing = tuple(fault_of(each) for each in bundled or [refusal])
+        return Preview(result=None, points=_points_so_far(record, pack), missing=missing)
+    return Preview(result=result, points=result.points, missing=())
+
+
+def _points_so_far(record: OriginalRecord, pack: Pack) -> tuple[PointResult, ...]:
+    """Return the points that can be evaluated already; none where more than readings and checks is missing."""
+    try:
+        return evaluate_partial(record, pack)[0]
+    except MetrologyError:
+        return ()
 
 
 def complete(

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from domain.calibration.record import OriginalRecord
-from domain.calibration.result import RecordResult
+from domain.calibration.result import PointResult, RecordResult
 from domain.exchange.readings import BATCH_LIMIT
 from service.kit.wire import (
     DecimalString,
@@ -289,9 +289,10 @@ class MissingOut(Out):
 
 
 class PreviewOut(Out):
-    """The result as completing would freeze it, or what is missing."""
+    """The result as completing would freeze it; or what is missing, and the points that are complete so far."""
 
     result: RecordResult | None
+    points: tuple[PointResult, ...]
     missing: tuple[MissingOut, ...]
 
 

@@ -37,6 +37,21 @@ def test_there_is_nothing_to_preview_before_the_start(bench: Bench) -> None:
     assert bench.call("GET", "/frozen").json()["code"] == "calibration-not-completed"
 
 
+def test_a_point_shows_its_result_as_soon_as_it_is_whole(bench: Bench) -> None:
+    bench.prepare()
+    first = [each for each in readings(bench.pack_id) if each["point"] == "0.4"]
+    bench.post("/readings", {"readings": first})
+    seen = bench.post("/preview").json()
+    (point,) = seen["points"]
+    assert (point["point"], point["budget"]["reported"]["value"], seen["result"]) == ("0.4", "0.0092", None)
+    assert {each["code"] for each in seen["missing"]} == {"reading-missing"}
+    rest = [each for each in readings(bench.pack_id) if each["point"] != "0.4"]
+    bench.post("/readings", {"readings": rest})
+    whole = bench.post("/preview").json()
+    assert point in whole["points"]
+    assert whole["points"] == whole["result"]["points"]
+
+
 def test_preview_stores_nothing(bench: Bench) -> None:
     bench.prepare()
     bench.read()
