@@ -284,7 +284,7 @@ def void_reading(
 
 @router.post("/{calibration_id}/preview", summary="What completing would give", responses=documented(NotInProgress))
 def preview(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep) -> PreviewOut:
-    """Evaluate the record as it stands and store nothing: the whole result, or what is missing and the points so far."""
+    """Evaluate the record as it stands, storing nothing: the whole result, or what is missing and the points so far."""
     seen = completion.preview(session, lab_id=actor.lab_id, calibration_id=calibration_id)
     missing = tuple(MissingOut.model_validate(fault) for fault in seen.missing)
     return PreviewOut(result=seen.result, points=seen.points, missing=missing)
