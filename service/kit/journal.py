@@ -79,6 +79,8 @@ def record(
     """
     session.flush()  # what the caller did comes before its line, and its refusals before our lock
     connection = session.connection()
+    size: int
+    previous: str
     size, previous = connection.execute(_LOCK_HEAD, {"lab": lab_id}).one()
     line = canonical_bytes(
         {
