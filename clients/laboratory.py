@@ -58,16 +58,16 @@ class LaboratoryClient:
         actor: dict[str, Any] = session["actor"]
         return actor
 
-    def get(self, path: str, **query: str) -> Any:
+    def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON of the resource
         """Give the JSON under ``path`` (below /api/v1)."""
         return self._request("GET", path, params=query).json()
 
-    def post(self, path: str, body: Mapping[str, Any] | None = None, *, version: int | None = None) -> Any:
+    def post(self, path: str, body: Mapping[str, Any] | None = None, *, version: int | None = None) -> Any:  # noqa: ANN401
         """Post ``body`` and give the JSON answer, None where there is none; ``version``: see :meth:`put`."""
         response = self._request("POST", path, json={} if body is None else body, headers=_if_match(version))
         return response.json() if response.content else None
 
-    def put(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:
+    def put(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:  # noqa: ANN401
         """Replace what is under ``path``; ``version`` is the one that was read (If-Match)."""
         response = self._request("PUT", path, json=body, headers=_if_match(version))
         return response.json() if response.content else None
@@ -99,7 +99,7 @@ class LaboratoryClient:
         """Close it."""
         self.close()
 
-    def _request(self, method: str, path: str, **named: Any) -> httpx.Response:
+    def _request(self, method: str, path: str, **named: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
         try:
             response = self._http.request(method, PREFIX + path, **named)
         except httpx.TransportError as error:

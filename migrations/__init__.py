@@ -1,7 +1,7 @@
 """Schema history of the two databases: ``migrations/lab`` and ``migrations/platform``, one dated file a change.
 
-No alembic.ini: the configuration is built here, so that the wheel carries everything and the command line, the tests and
-the server call the same three functions.
+No alembic.ini: the configuration is built here, so that the wheel carries everything, and the command line, the tests
+and the server call the same three functions.
 """
 
 from collections.abc import Iterator

@@ -29,6 +29,6 @@ def _tail(distance: float, standard_uncertainty: float, degrees_of_freedom: floa
     standardised = distance / standard_uncertainty
     if degrees_of_freedom is None:
         return 0.5 * math.erfc(standardised / math.sqrt(2))
-    from scipy.special import stdtr
+    from scipy.special import stdtr  # noqa: PLC0415 - only a result with few degrees of freedom needs scipy
 
     return float(stdtr(degrees_of_freedom, -standardised))

@@ -150,7 +150,7 @@ def idempotency_key(lab_code: str, message_type: MessageType, subject: str, revi
 def seal(
     *,
     message_id: str,
-    type: MessageType,
+    type: MessageType,  # noqa: A002 - the contract's own word
     lab: LabIdentity,
     sequence: int,
     prev_digest: str | None,

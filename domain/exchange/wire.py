@@ -33,7 +33,7 @@ class Wire(BaseModel):
         return self.model_dump(mode="json")
 
 
-def absent(alias: str | None = None) -> Any:
+def absent(alias: str | None = None) -> Any:  # noqa: ANN401 - like pydantic's own Field: the default of any field
     """Default of an optional field: left out of the document while it is None, for the contracts know no null."""
     return Field(default=None, alias=alias, exclude_if=lambda value: value is None)
 

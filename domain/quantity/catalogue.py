@@ -219,7 +219,7 @@ def _refusals() -> Mapping[str, _Refused]:
 
 def _near(key: str) -> list[str]:
     """Give codes of nearby spellings: first those that differ only in capitals, which is the usual slip."""
-    import difflib
+    import difflib  # noqa: PLC0415 - only a refusal needs it
 
     spellings = _spellings()
     folded = [unit.code for spelling, unit in spellings.items() if spelling.casefold() == key.casefold()]

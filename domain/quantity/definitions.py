@@ -88,7 +88,7 @@ def evaluate_definition(expression: str) -> Definition:
 
 @cache
 def _registry() -> "pint.UnitRegistry[Fraction]":
-    import pint
+    import pint  # noqa: PLC0415 - a tenth of a second that a process pays only when it converts
 
     registry: pint.UnitRegistry[Fraction] = pint.UnitRegistry(None, non_int_type=Fraction)
     registry.load_definitions(_data.read("atoms.txt").splitlines())

@@ -49,7 +49,7 @@ def correlated_variables(values: Sequence[float], covariance_matrix: Sequence[Se
     An input without uncertainty stays a float; one that is correlated with no other becomes a variable of its own, so
     that only truly correlated inputs pass through an eigendecomposition.
     """
-    import uncertainties
+    import uncertainties  # noqa: PLC0415 - only a process that evaluates a budget pays for it
 
     variances = [covariance_matrix[index][index] for index in range(len(values))]
     uncertain = [index for index, variance in enumerate(variances) if variance > 0]
@@ -77,13 +77,13 @@ def standard_deviation(number: AffineNumber) -> float:
 
 def covariance_of(numbers: Sequence[AffineNumber]) -> list[list[float]]:
     """Give the covariance matrix (n x n) of several results of the same variables."""
-    import uncertainties
+    import uncertainties  # noqa: PLC0415 - only a process that evaluates a budget pays for it
 
     return cast("list[list[float]]", uncertainties.covariance_matrix(list(numbers)))
 
 
 def _function(name: str, *arguments: AffineNumber) -> AffineNumber:
-    from uncertainties import umath
+    from uncertainties import umath  # noqa: PLC0415 - as above
 
     return cast("AffineNumber", getattr(umath, name)(*arguments))
 

@@ -28,7 +28,7 @@ class CompiledLookup:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CompiledInput:
-    """An input with the expressions of its value and of the numbers its uncertainty is made of; equal only to itself."""
+    """An input, its value and the numbers of its uncertainty as compiled expressions; equal only to itself."""
 
     input: Input
     evaluation: Evaluation

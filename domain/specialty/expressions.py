@@ -40,7 +40,7 @@ class Expression:
         try:
             return run(self.program, [values[symbol] for symbol in self.program.symbols], EXACT, {})
         except ModelError as error:
-            raise error.at(self.pointer)
+            raise error.at(self.pointer)  # noqa: B904 - it is the same refusal, now with its place
 
     def holds(self, values: Mapping[str, Fraction]) -> bool:
         """Tell whether a condition is met."""
@@ -52,7 +52,7 @@ def read_number(text: str, symbols: Sequence[str], pointer: str) -> Expression:
     try:
         return Expression(text, pointer, compile_model(parse(text, symbols)))
     except ModelError as error:
-        raise error.at(pointer)
+        raise error.at(pointer)  # noqa: B904 - it is the same refusal, now with its place
 
 
 def read_condition(text: str, symbols: Sequence[str], pointer: str) -> Expression:
@@ -62,7 +62,7 @@ def read_condition(text: str, symbols: Sequence[str], pointer: str) -> Expressio
     except ModelError as error:
         error.position = max(error.position - len(_BEFORE), 0)
         error.attributes["character"] = str(error.position + 1)
-        raise error.at(pointer)
+        raise error.at(pointer)  # noqa: B904 - it is the same refusal, now with its place
 
 
 def exact_text(value: Fraction) -> str:
@@ -70,4 +70,4 @@ def exact_text(value: Fraction) -> str:
     number = terminating(value)
     if number == number.to_integral_value() and abs(number) < Decimal(10) ** 15:
         return format(number.quantize(Decimal(1)), "f")
-    return format(number.normalize(), "f") if abs(number.adjusted()) < 28 else str(number)
+    return format(number.normalize(), "f") if abs(number.adjusted()) < 28 else str(number)  # noqa: PLR2004 - digits kept

@@ -275,7 +275,7 @@ def _repeats(pack: Pack) -> Faults:
         least, most = test.repeats.minimum, test.repeats.maximum
         type_a = any(one.uncertainty.readings and not one.uncertainty.prior_deviation for one in test.model.inputs)
         needs_two = type_a or any(one.over_repeats is Statistic.DEVIATION for one in test.derived)
-        if not 1 <= least <= most or (needs_two and least < 2):
+        if not 1 <= least <= most or (needs_two and least < 2):  # noqa: PLR2004 - n - 1 must be positive
             yield rules.RepeatsImpossible(f"/tests/{index}/repeats", minimum=least, maximum=most)
 
 

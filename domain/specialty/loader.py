@@ -72,7 +72,7 @@ def escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def _read(node: yaml.Node, kind: Any, pointer: str, positions: dict[str, Position]) -> Any:
+def _read(node: yaml.Node, kind: Any, pointer: str, positions: dict[str, Position]) -> Any:  # noqa: ANN401 - `kind` is an annotation, whatever a schema class may carry
     positions[pointer] = place(node)
     origin = get_origin(kind)
     if origin in {types.UnionType, typing.Union}:
@@ -137,7 +137,7 @@ def _text(node: yaml.Node, pointer: str) -> str:
     return value
 
 
-def _scalar(node: yaml.Node, kind: Any, pointer: str) -> object:
+def _scalar(node: yaml.Node, kind: Any, pointer: str) -> object:  # noqa: ANN401 - `kind` is an annotation
     if kind is str:
         return _text(node, pointer)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
@@ -161,7 +161,7 @@ def _decimal_text(text: str) -> DecimalText:
 
 
 def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):  # noqa: PLR2004 - counts in a pack are small
         raise ValueError(text)
     return int(text)
 

@@ -132,7 +132,7 @@ class _Physical:
     """It holds a bare number or an input without unit, which may stand for a quantity of any dimension."""
 
 
-class _ScaleMismatch(Exception):  # noqa: N818 - internal: it asks for the second way of reading
+class _ScaleMismatch(Exception):
     def __init__(self, position: int) -> None:
         self.position = position
 

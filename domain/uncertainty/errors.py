@@ -1,5 +1,4 @@
 """What an evaluation of uncertainty refuses. Errors of the model language know their position in the text."""
-# ruff: noqa: N818 - a refusal is named by what is wrong
 
 from types import TracebackType
 

@@ -37,11 +37,11 @@ T = TypeVar("T")
 _TRUE, _FALSE = True, False
 
 
-class NoDerivative(ArithmeticError):  # noqa: N818 - internal to a run: it becomes DerivativeUndefined
+class NoDerivative(ArithmeticError):
     """An algebra found a value without a finite slope."""
 
 
-class TooLong(ArithmeticError):  # noqa: N818 - internal to a run: it becomes ModelTooComplex
+class TooLong(ArithmeticError):
     """An algebra met a number too long to work with."""
 
 

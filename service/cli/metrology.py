@@ -51,7 +51,7 @@ def verify(
 
     Example: liangheng verify dossier.json --lab-key 3b6a...=
     """
-    from clients.audit import main as verify_offline  # noqa: PLC0415
+    from clients.audit.__main__ import main as verify_offline  # noqa: PLC0415
 
     arguments = ["verify", str(dossier), "--lab-key", lab_key]
     arguments += ["--platform-key", platform_key] if platform_key else []

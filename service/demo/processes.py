@@ -19,7 +19,7 @@ PAUSE_SECONDS = 0.05
 LOG_TAIL_LINES = 15
 
 
-class ProcessFailed(Exception):  # noqa: N818 - named by what happened
+class ProcessFailed(Exception):
     """A process of the demonstration ended, or never answered."""
 
 

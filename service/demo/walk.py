@@ -23,7 +23,7 @@ REPORT_PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 
 
-class StepFailed(Exception):  # noqa: N818 - named by what happened
+class StepFailed(Exception):
     """A step did not give what the demonstration promises."""
 
 

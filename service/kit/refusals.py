@@ -114,10 +114,10 @@ def _on_http(request: Request, error: Exception) -> Response:
     known: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed}
     if status in known:
         problem = known[status](headers=getattr(error, "headers", None))
-    elif status == 413:
+    elif status == 413:  # noqa: PLR2004 - the limit inside starlette answers by itself
         problem = PayloadTooLarge(limit="the permitted number of")
     else:
-        problem = BadRequest() if status < 500 else InternalError()
+        problem = BadRequest() if status < 500 else InternalError()  # noqa: PLR2004 - the border of server errors
         problem.status_code = status
     return answer(request, problem)
 

@@ -119,7 +119,7 @@ def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_i
     order, item, customer = _origin(session, row)
     cells = bench_plan(session, row)
     steps = queries.steps_of(session, lab_id=lab_id, calibration_id=row.id)
-    result, missing, frozen = _result(session, row)
+    result, points, missing, frozen = _result(session, row)
     signed = {row.operator_id, row.checker_id, row.approver_id, *(step.person_id for step in steps)}
     return BenchView(
         row=row,
@@ -135,7 +135,7 @@ def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_i
         planned=len(cells),
         needs=_needs(session, row, pack) if row.state != State.PLANNED else (),
         result=result,
-        outcomes=tuple(_outcomes(pack, result)) if result else (),
+        outcomes=tuple(_outcomes(pack, points)),
         missing=missing,
         frozen=frozen,
     )
@@ -155,15 +155,17 @@ def _origin(session: Session, row: Calibration) -> tuple[Shown, Shown, str]:
     return order, thing, customers.customers(session, lab_id=row.lab_id, customer_ids=[client])[client].name
 
 
-def _result(session: Session, row: Calibration) -> tuple[RecordResult | None, tuple[Fault, ...], Shown | None]:
-    """What was frozen, once completed; what completing would freeze, before."""
+def _result(
+    session: Session, row: Calibration
+) -> tuple[RecordResult | None, tuple[PointResult, ...], tuple[Fault, ...], Shown | None]:
+    """What was frozen, once completed; before, what completing would freeze, or the points that are whole so far."""
     if row.state == State.IN_PROGRESS:
         seen = completion.preview(session, lab_id=row.lab_id, calibration_id=row.id)
-        return seen.result, seen.missing, None
+        return seen.result, seen.points, seen.missing, None
     if row.state in {State.PLANNED, State.CANCELLED}:
-        return None, (), None
+        return None, (), (), None
     frozen = queries.latest_frozen(session, lab_id=row.lab_id, calibration_id=row.id)
-    return frozen.result, (), frozen.row
+    return frozen.result, frozen.result.points, (), frozen.row
 
 
 def _places(session: Session, row: Calibration, cells: Sequence[Cell], person_id: UUID | None) -> dict[str, Place]:
@@ -250,8 +252,8 @@ def _offers(session: Session, row: Calibration, role: StandardRole) -> tuple[Off
     )
 
 
-def _outcomes(pack: Pack, result: RecordResult) -> Iterator[Outcome]:
-    for (test_id, phase), group in groupby(result.points, key=lambda point: (point.test, point.phase)):
+def _outcomes(pack: Pack, found: Sequence[PointResult]) -> Iterator[Outcome]:
+    for (test_id, phase), group in groupby(found, key=lambda point: (point.test, point.phase)):
         test = pack.test(test_id)
         if test is not None:
             points = tuple(group)
