@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 from domain.errors import ECHO_LIMIT
 from domain.exchange.readings import BATCH_LIMIT, RAW_LIMIT
@@ -39,17 +40,25 @@ class Item(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
     value: Annotated[str, msgspec.Meta(min_length=1, max_length=LENGTH_LIMIT)]
     unit: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     taken_at: Annotated[datetime, msgspec.Meta(tz=True)]
-    sequence: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | msgspec.UnsetType = msgspec.UNSET
-    calibration: UUID | msgspec.UnsetType = msgspec.UNSET
-    repeat: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | msgspec.UnsetType = msgspec.UNSET
-    phase: Literal["initial", "as_found", "as_left"] | msgspec.UnsetType = msgspec.UNSET
-    stable: bool | msgspec.UnsetType = msgspec.UNSET
-    raw: Annotated[str, msgspec.Meta(max_length=RAW_LIMIT)] | msgspec.UnsetType = msgspec.UNSET
+    sequence: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | msgspec.UnsetType = UNSET
+    calibration: UUID | msgspec.UnsetType = UNSET
+    repeat: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | msgspec.UnsetType = UNSET
+    phase: Literal["initial", "as_found", "as_left"] | msgspec.UnsetType = UNSET
+    stable: bool | msgspec.UnsetType = UNSET
+    raw: Annotated[str, msgspec.Meta(max_length=RAW_LIMIT)] | msgspec.UnsetType = UNSET
 
     def keys(self) -> int:
         """Return how many keys the item was sent with."""
-        optional = (self.sequence, self.calibration, self.repeat, self.phase, self.stable, self.raw)
-        return REQUIRED_KEYS + sum(value is not msgspec.UNSET for value in optional)
+        # A sum of six, not a loop over them: a quarter of the time, and it is paid for every reading.
+        return (
+            REQUIRED_KEYS
+            + (self.sequence is not UNSET)
+            + (self.calibration is not UNSET)
+            + (self.repeat is not UNSET)
+            + (self.phase is not UNSET)
+            + (self.stable is not UNSET)
+            + (self.raw is not UNSET)
+        )
 
 
 class Push(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -84,7 +93,7 @@ def read_push(body: bytes, actor: Actor) -> list[Candidate]:
         raise InvalidJson from None
     if b"\\" in body or _SPACED_COLON.search(body):
         load_json(body)
-    elif body.count(b'":') != 1 + sum(item.keys() for item in push.readings):
+    elif body.count(b'":') != 1 + sum(map(Item.keys, push.readings)):
         load_json(body)  # names the key that stands twice
         raise JsonDuplicateKey(key="?")
     if actor.device_id is None:
@@ -96,19 +105,19 @@ def _candidate(item: Item, lab_id: UUID, device_id: UUID) -> Candidate:
     return Candidate(
         id=item.id,
         lab_id=lab_id,
-        calibration_id=None if item.calibration is msgspec.UNSET else item.calibration,
+        calibration_id=None if item.calibration is UNSET else item.calibration,
         test=item.test,
         point=item.point,
         channel=item.channel,
-        repeat=1 if item.repeat is msgspec.UNSET else item.repeat,
-        phase="initial" if item.phase is msgspec.UNSET else item.phase,
+        repeat=1 if item.repeat is UNSET else item.repeat,
+        phase="initial" if item.phase is UNSET else item.phase,
         value=item.value,
         unit=item.unit,
         taken_at=item.taken_at,
         source="instrument",
         taken_by=device_id,
-        sequence=None if item.sequence is msgspec.UNSET else item.sequence,
-        raw="" if item.raw is msgspec.UNSET else item.raw,
+        sequence=None if item.sequence is UNSET else item.sequence,
+        raw="" if item.raw is UNSET else item.raw,
     )
 
 

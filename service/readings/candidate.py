@@ -1,6 +1,5 @@
 """A reading on its way in, and what became of it."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -46,8 +45,7 @@ class Candidate(msgspec.Struct, kw_only=True, frozen=True, gc=False):
         return sha256(self.canonical()).digest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """What became of one reading; ``accepted`` and ``duplicate`` are durable."""
 
     id: UUID

@@ -7,6 +7,7 @@ Refusals and the OpenAPI document are the same as everywhere.
 import asyncio
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -41,7 +42,7 @@ PATH = "/api/v1/readings"
 class Receipt(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     """The answer to one reading; absent fields are left out."""
 
-    id: str
+    id: UUID
     outcome: str
     code: str | None = None
     pointer: str | None = None
@@ -63,9 +64,9 @@ def receipt_of(outcome: Outcome) -> Receipt:
     """Return what the sender is told of one reading."""
     refusal = outcome.refusal
     if refusal is None:
-        return Receipt(id=str(outcome.id), outcome=outcome.word, received_at=outcome.received_at)
+        return Receipt(id=outcome.id, outcome=outcome.word, received_at=outcome.received_at)
     return Receipt(
-        id=str(outcome.id),
+        id=outcome.id,
         outcome=outcome.word,
         code=refusal.code,
         pointer=refusal.pointer,

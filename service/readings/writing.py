@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
@@ -57,7 +58,7 @@ _ADD_BATCH = ReadingBatchRow.__table__.insert()  # type: ignore[attr-defined] # 
 Row = tuple[object, ...]
 
 
-class _Sealed(NamedTuple):
+class _Sealed(msgspec.Struct, gc=False):
     """A reading, its canonical JSON, and the digest of that: each made once."""
 
     reading: Candidate
@@ -81,9 +82,8 @@ def write(session: Session, readings: Sequence[Candidate], *, actor: Actor, at: 
     """
     first: dict[UUID, _Sealed] = {}
     for reading in readings:
-        if reading.id not in first:
-            canonical = reading.canonical()
-            first[reading.id] = _Sealed(reading, canonical, sha256(canonical).digest())
+        canonical = reading.canonical()
+        first.setdefault(reading.id, _Sealed(reading, canonical, sha256(canonical).digest()))
     known = _insert(session, first, at=at, actor=actor)
     if not known and len(first) == len(readings):
         return [Outcome(id=reading.id, received_at=at) for reading in readings]
@@ -117,7 +117,11 @@ def _insert(session: Session, readings: dict[UUID, _Sealed], *, at: datetime, ac
     """Insert what is new; return what was known before."""
     known: dict[UUID, Stored] = {}
     for _ in range(RACES):
-        new = [sealed for reading_id, sealed in readings.items() if reading_id not in known]
+        new = (
+            [sealed for reading_id, sealed in readings.items() if reading_id not in known]
+            if known
+            else list(readings.values())
+        )
         if not new:
             return known
         batch_id = uuid7()
