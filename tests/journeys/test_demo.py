@@ -1,5 +1,6 @@
 """The main job through real processes, real HTTP and the real clients: ``liangheng demo --once``."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -8,18 +9,20 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from domain.evidence.signature import HeldKey
 from service.demo import run as demo_run
 from service.demo.processes import Processes, ProcessFailed
+from service.kit.keys import load_signer
 
 
-def run_demo(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "service.cli", "demo", "--once", "--folder", str(folder)]
+def liangheng(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "service.cli", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
 
 
 def test_the_main_job_runs_from_the_counter_to_the_offline_verifier(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    run = run_demo(folder)
+    run = liangheng("demo", "--once", "--folder", str(folder))
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
     last = json.loads(run.stdout.strip().splitlines()[-1])
     assert {name: last[name] for name in ("verdict", "report", "audit")} == {
@@ -35,6 +38,12 @@ def test_the_main_job_runs_from_the_counter_to_the_offline_verifier(tmp_path: Pa
     for number, page in enumerate(pdf.pages, start=1):
         assert f"第 {number} 页 共 {len(pdf.pages)} 页" in page.extract_text()
     assert last["certificate"] in text
+    lab_key = load_signer(folder / "laboratory" / "signing.key").public_key
+    dossier = folder / f"{last['certificate']}.dossier.json"
+    verified = liangheng("verify", str(dossier), "--lab-key", lab_key)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    another = HeldKey(private_key=base64.b64encode(bytes(32)).decode()).public_key
+    assert liangheng("verify", str(dossier), "--lab-key", another).returncode == 1
 
 
 def test_a_folder_that_is_somebody_elses_is_left_alone(tmp_path: Path) -> None:
