@@ -76,3 +76,17 @@ def test_from_plan_to_certificate(bench: Bench) -> None:
         for language in ("zh", "en"):
             told = bench.member(by).get(page, params={"lang": language} if "?" not in page else None)
             assert told.status_code == 200, (page, told.text)
+
+
+def test_points_are_shown_as_soon_as_they_are_whole_and_what_is_out_of_tolerance_is_red(bench: Bench) -> None:
+    prepare(bench)
+    some = {name: value for name, value in reading_fields().items() if name.split("|")[2] in {"0", "0.4"}}
+    some["reading|indication|0.4|up_untapped|1|initial"] = "0.60"
+    assert send(bench, "readings", some).status_code == 303
+    shown = bench.member("technician").get(f"/calibrations/{bench.id}?lang=en").text
+    result = shown.partition('id="result"')[2].partition("</section>")[0]
+    assert result.count('<details class="budget">') == 2
+    assert re.findall(r'<tr class="tone-(\w+)"', result) == ["good", "bad"]
+    assert '<g class="bad">' in result, "the chart draws it red, too"
+    assert "still missing" in result
+    assert "chip verdict" not in result, "no verdict before the record is whole"
