@@ -13,7 +13,7 @@ from service.certificates import queries as certificates
 from service.kit.actor import Actor, Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
-from service.pages.bench_view import BenchView, bench_view
+from service.pages.bench_view import BenchView, Place, Standing, bench_view
 from service.pages.charts import budget_bars, short, tone_of_point
 from service.pages.forms import Refused
 from service.pages.view import Reader, Visit
@@ -25,10 +25,15 @@ FLOW = (State.PLANNED, State.IN_PROGRESS, State.COMPLETED, State.CHECKED, State.
 
 @router.get("/calibrations/{calibration_id}")
 def calibration(
-    *, calibration_id: UUID, visit: Reader, session: ReadSessionDep, correct: Annotated[UUID | None, Query()] = None
+    *,
+    calibration_id: UUID,
+    visit: Reader,
+    session: ReadSessionDep,
+    correct: Annotated[UUID | None, Query()] = None,
+    strike: Annotated[UUID | None, Query()] = None,
 ) -> HTMLResponse:
-    """Show one calibration; ``correct`` opens the form that corrects a reading."""
-    return show_bench(visit, session, calibration_id, correct=correct)
+    """Show one calibration; ``correct`` and ``strike`` open the forms that correct a reading or strike it out."""
+    return show_bench(visit, session, calibration_id, correct=correct, strike=strike)
 
 
 def show_bench(
@@ -40,6 +45,7 @@ def show_bench(
     typed: Mapping[str, str] | None = None,
     part: str = "",
     correct: UUID | None = None,
+    strike: UUID | None = None,
 ) -> HTMLResponse:
     """Render the page; after a refusal with what was typed into its form ``part`` and the faults beside the fields."""
     actor = visit.member
@@ -49,7 +55,6 @@ def show_bench(
     )
     at_bench = view.row.state == State.IN_PROGRESS and actor.has(Role.TECHNICIAN)
     mine = at_bench and view.row.operator_id == actor.person_id
-    wanted = [place for grid in view.grids for _, _, places in grid.lines for place in places if place]
     return visit.show(
         "calibration.html",
         status=refused.status if refused else 200,
@@ -62,7 +67,8 @@ def show_bench(
         refused=refused,
         typed=typed or {},
         part=part,
-        correct=next((each for each in wanted if each.cell.reading and each.cell.reading.id == correct), None),
+        correct=_found(view, correct, correctable=True) if mine else None,
+        strike=_found(view, strike) if mine else None,
         issued=issued.rows,
         bars=budget_bars,
         tone=tone_of_point,
@@ -86,6 +92,13 @@ def actions(view: BenchView, actor: Actor) -> tuple[str, ...]:
         "cancel": row.state in {State.PLANNED, State.IN_PROGRESS} and technician,
     }
     return tuple(name for name, can in possible.items() if can)
+
+
+def _found(view: BenchView, reading_id: UUID | None, *, correctable: bool = False) -> tuple[Place, Standing] | None:
+    """Return a reading that counts, and its place; ``correctable``: only one that the visitor typed."""
+    places = (place for grid in view.grids for _, _, line in grid.lines for place in line if place)
+    pairs = ((place, each) for place in places for each in place.standing)
+    return next((pair for pair in pairs if pair[1].id == reading_id and (pair[1].mine or not correctable)), None)
 
 
 def _reached(view: BenchView) -> int:

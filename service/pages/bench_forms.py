@@ -19,6 +19,7 @@ from service.calibrations.wire import (
     EnvironmentIn,
     StandardChoicesIn,
     TypedReadingsIn,
+    VoidIn,
 )
 from service.certificates.issue import approve_and_issue
 from service.certificates.routes import look_up_base
@@ -164,6 +165,26 @@ def correction(*, calibration_id: UUID, reading_id: UUID, visit: Technician, for
     return _answer(visit, calibration_id, form, told, part="correction", said="corrected", correct=reading_id)
 
 
+@router.post("/readings/{reading_id}/void")
+def void(*, calibration_id: UUID, reading_id: UUID, visit: Technician, form: Form) -> Response:
+    """Strike a reading out, pushed or typed; its place is free again."""
+
+    def work(session: Session) -> Refused | None:
+        asked = given(VoidIn, {"reason": text_of(form, "reason")})
+        outcome = operations.void_reading(
+            session,
+            actor=visit.member,
+            at=visit.at,
+            calibration_id=calibration_id,
+            reading_id=reading_id,
+            reason=asked.reason,
+        )
+        return Refused(status=422, faults=(fault_of(outcome.refusal),)) if outcome.refusal else None
+
+    told = attempt(visit.request, work)
+    return _answer(visit, calibration_id, form, told, part="void", said="struck", strike=reading_id)
+
+
 @router.post("/start")
 def start(*, calibration_id: UUID, visit: Technician, form: Form) -> Response:
     """Begin the work."""
@@ -261,13 +282,17 @@ def _answer(
     part: str,
     said: str = "saved",
     correct: UUID | None = None,
+    strike: UUID | None = None,
 ) -> Response:
     """Lead on, or show the page again with what was refused."""
     if not isinstance(told, Refused):
-        return visit.go(f"/calibrations/{calibration_id}", told=said, part="" if part == "actions" else part)
+        onward = {"actions": "", "correction": "readings", "void": "readings"}.get(part, part)
+        return visit.go(f"/calibrations/{calibration_id}", told=said, part=onward)
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     with visit.request.app.state.database.reading() as session:
-        return show_bench(visit, session, calibration_id, refused=told, typed=typed, part=part, correct=correct)
+        return show_bench(
+            visit, session, calibration_id, refused=told, typed=typed, part=part, correct=correct, strike=strike
+        )
 
 
 def _version(form: FormData) -> int:

@@ -10,10 +10,12 @@ from sqlmodel import Session
 
 from domain.calibration.life_cycle import State
 from domain.calibration.result import PointResult, RecordResult
+from domain.specialty.plan import point_key
 from domain.specialty.procedure import Channel, PackTest
 from domain.specialty.schema import Pack, StandardRole
 from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, bench_plan
+from service.calibrations.bench import Place as BenchPlace
 from service.calibrations.packs import edition
 from service.customers import queries as customers
 from service.equipment import queries as equipment
@@ -29,11 +31,25 @@ from service.standards import queries as standards
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Former:
-    """A reading that a correction replaced: shown struck through, with who, when and why."""
+    """A reading that counts no more: shown struck through, with who took it and why it was replaced."""
 
     value: str
     reason: str
     by: str
+    void: bool
+    """Nothing was put in its place: the record marks that with a stroke."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A reading that counts; only who typed it may correct it."""
+
+    id: UUID
+    value: str
+    unit: str
+    source: str
+    by: str
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +59,9 @@ class Place:
     cell: Cell
     name: str
     """Of its field in the form."""
-    former: tuple[Former, ...] = ()
-    by: str = ""
-    mine: bool = False
+    former: tuple[Former, ...]
+    standing: tuple[Standing, ...]
+    """More than one where an instrument sent twice; the record completes when all but one are struck out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,31 +186,35 @@ def _result(
 
 def _places(session: Session, row: Calibration, cells: Sequence[Cell], person_id: UUID | None) -> dict[str, Place]:
     every = readings.all_readings(session, lab_id=row.lab_id, calibration_id=row.id)
-    by_id = {each.id: each for each in every}
+    replaced_by = {each.corrects_id: each for each in every if each.corrects_id is not None}
     takers = {each.taken_by for each in every}
     names = people.names(session, row.lab_id, takers)
     tools = equipment.equipment_by_id(session, lab_id=row.lab_id, equipment_ids=takers - set(names))
     who = names | {tool.id: tool.name for tool in tools.values()}
-    found = {}
-    for cell in cells:
-        name = field_name(cell)
-        if cell.reading is None:
-            found[name] = Place(cell=cell, name=name)
+    former: dict[BenchPlace, list[Former]] = {}
+    standing: dict[BenchPlace, list[Standing]] = {}
+    for each in every:
+        at = (each.test, point_key(each.point), each.channel, each.repeat, each.phase)
+        by, heir = who.get(each.taken_by, ""), replaced_by.get(each.id)
+        if each.value == readings.VOID:
             continue
-        stands = by_id[cell.reading.id]
-        former, at = [], stands
-        while at.corrects_id is not None:
-            old = by_id[at.corrects_id]
-            former.append(Former(value=old.value, reason=at.reason, by=who.get(old.taken_by, "")))
-            at = old
-        found[name] = Place(
+        if heir is not None:
+            void = heir.value == readings.VOID
+            former.setdefault(at, []).append(Former(value=each.value, reason=heir.reason, by=by, void=void))
+        else:
+            mine = each.source == "typed" and each.taken_by == person_id
+            standing.setdefault(at, []).append(
+                Standing(id=each.id, value=each.value, unit=each.unit, source=each.source, by=by, mine=mine)
+            )
+    return {
+        field_name(cell): Place(
             cell=cell,
-            name=name,
-            former=tuple(former),
-            by=who.get(stands.taken_by, ""),
-            mine=stands.source == "typed" and stands.taken_by == person_id,
+            name=field_name(cell),
+            former=tuple(former.get((cell.test, cell.point, cell.channel, cell.repeat, cell.phase), ())),
+            standing=tuple(standing.get((cell.test, cell.point, cell.channel, cell.repeat, cell.phase), ())),
         )
-    return found
+        for cell in cells
+    }
 
 
 def _grids(pack: Pack, cells: Sequence[Cell], places: Mapping[str, Place]) -> Iterator[Grid]:

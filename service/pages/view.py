@@ -93,7 +93,7 @@ class Visit:
 TOLD = frozenset(
     {
         "saved", "started", "completed", "checked", "returned", "withdrawn", "cancelled", "issued", "reopened",
-        "signed", "planned", "taken", "corrected", "certificate_withdrawn",
+        "signed", "planned", "taken", "corrected", "struck", "certificate_withdrawn",
     }
 )  # fmt: skip
 """What a page can say after a form was taken."""
