@@ -1,5 +1,6 @@
 """The chain under a certificate, and the regulator's view of it: rules, findings, and the dossier to take away."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -21,6 +22,7 @@ from service.kit.paging import PageRequest
 from service.kit.wire import Day
 from service.pages.chain_drawing import branches, draw_chain
 from service.pages.view import Auditor, Reader
+from service.people import queries as people
 
 router = APIRouter()
 
@@ -78,8 +80,14 @@ def opened(*, number: str, visit: Auditor, session: SessionDep, on: On = None) -
         count=len(findings),
         drawing=draw_chain(found, findings),
         tree=branches(found, findings),
-        by_id=RULES,
+        lab_key=people.laboratory(session, visit.member.lab_id).public_key,
+        file=file_name(number),
     )
+
+
+def file_name(number: str) -> str:
+    """Return the name under which a dossier is saved: one word for every shell and file system."""
+    return f"dossier-{re.sub(r'[^0-9A-Za-z]+', '-', number).strip('-')}.json"
 
 
 def _opened(dossier: Dossier) -> tuple[Chain, tuple[Finding, ...]]:

@@ -1,7 +1,7 @@
 """A traceability chain as geometry: the SI at the top, the item at the bottom, red where a rule fails."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.traceability.chain import CertificateNode, Chain, Link
@@ -76,6 +76,8 @@ class Branch:
     id: str
     tone: str
     used_on: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with the certificate, or with its use one level below."""
     parents: tuple["Branch", ...] = field(default=())
 
 
@@ -118,20 +120,28 @@ def draw_chain(chain: Chain, findings: Sequence[Finding]) -> Drawing:
 def branches(chain: Chain, findings: Sequence[Finding]) -> Branch:
     """Return the chain from its root upward as nested branches."""
     known = {node.id: node for node in chain.nodes}
-    upward: dict[str, dict[str, set[str]]] = {}
+    upward: dict[str, dict[str, list[Link]]] = {}
     for link in chain.links:
-        upward.setdefault(link.child_id, {}).setdefault(link.parent_id, set()).add(link.used_on.isoformat())
+        upward.setdefault(link.child_id, {}).setdefault(link.parent_id, []).append(link)
     seen: set[str] = set()
 
-    def branch(node_id: str, used_on: Iterable[str]) -> Branch:
+    def branch(node_id: str, uses: Sequence[Link]) -> Branch:
         opened = node_id not in seen
         seen.add(node_id)
+        above = upward.get(node_id, {})
+        # What concerns a use and its child alike is told once: at the parent that was used.
+        told_above = set(map(_sentence, _about(findings, {link.id for links in above.values() for link in links})))
+        about = _about(findings, {node_id})
+        told = [each for each in about if _sentence(each) not in told_above] if opened else []
+        said = set(map(_sentence, told))
+        used = [each for each in _about(findings, {link.id for link in uses}) if _sentence(each) not in said]
         return Branch(
             node=known.get(node_id),
             id=node_id,
-            tone=_tone(_about(findings, {node_id}), missing=node_id not in known),
-            used_on=tuple(sorted(used_on)),
-            parents=tuple(branch(each, days) for each, days in upward.get(node_id, {}).items()) if opened else (),
+            tone=_tone((*about, *used), missing=node_id not in known),
+            used_on=tuple(sorted({link.used_on.isoformat() for link in uses})),
+            findings=(*told, *used),
+            parents=tuple(branch(each, links) for each, links in above.items()) if opened else (),
         )
 
     return branch(chain.root_id, ())
@@ -207,7 +217,13 @@ def _curve(child: Box, x: int, y: int) -> str:
 
 
 def _about(findings: Sequence[Finding], ids: set[str]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if not finding.passed and not ids.isdisjoint(finding.subject))
+    """What failed of these; one sentence once, though every measured point has a link of which it is said."""
+    about = (finding for finding in findings if not finding.passed and not ids.isdisjoint(finding.subject))
+    return tuple({_sentence(finding): finding for finding in about}.values())
+
+
+def _sentence(finding: Finding) -> tuple[str, Severity, bool, str]:
+    return finding.rule, finding.severity, finding.undecided, finding.zh
 
 
 def _tone(findings: Sequence[Finding], *, missing: bool) -> str:
