@@ -1,7 +1,7 @@
 """A signed tree head: at an instant a log of ``size`` entries had this root (RFC 9162, 4.10, as canonical JSON).
 
-Checkpoints kept outside the database (by the platform, in receipts, on certificates) are what makes a rewritten or cut
-log visible: its owner can rebuild every hash inside, but not a head that somebody else already holds.
+Checkpoints kept outside the database are what makes a rewritten or cut log visible: its owner can rebuild every hash
+inside, but not a head that somebody else already holds. Each dossier carries one away.
 """
 
 from collections.abc import Sequence

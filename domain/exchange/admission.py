@@ -1,7 +1,7 @@
 """Content rules that need nothing but the message.
 
-The laboratory's gate runs them before issue, the platform on receipt. Both run the same code, so the
-platform never surprises a laboratory. A reason in ``HOLDS`` quarantines a message (kept, not yet public, a person
+The platform runs them on receipt. They are pure and lie here, low, so that a laboratory's gate can run the very same
+code before it issues and the platform never surprises it. A reason in ``HOLDS`` quarantines a message (kept, not yet public, a person
 decides); any other rejects it.
 """
 

@@ -45,6 +45,7 @@ def verify(
     dossier: Annotated[Path, typer.Argument(help="Dossier (JSON) as pulled from the audit address.")],
     lab_key: Annotated[str, typer.Option(help="Pinned public key of the laboratory (base64), from a trusted source.")],
     platform_key: Annotated[str, typer.Option(help="Pinned public key of the platform (base64).")] = "",
+    pdf: Annotated[Path | None, typer.Option(help="The certificate's PDF, to be compared with its digest.")] = None,
     as_json: Json = False,
 ) -> None:
     """Verify a dossier offline; exit code 0 unbroken, 1 broken, 2 unusable.
@@ -55,6 +56,7 @@ def verify(
 
     arguments = ["verify", str(dossier), "--lab-key", lab_key]
     arguments += ["--platform-key", platform_key] if platform_key else []
+    arguments += ["--pdf", str(pdf)] if pdf else []
     raise typer.Exit(verify_offline([*arguments, *(["--json"] if as_json else [])]))
 
 

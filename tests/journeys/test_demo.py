@@ -40,7 +40,8 @@ def test_the_main_job_runs_from_the_counter_to_the_offline_verifier(tmp_path: Pa
     assert last["certificate"] in text
     lab_key = load_signer(folder / "laboratory" / "signing.key").public_key
     dossier = folder / f"{last['certificate']}.dossier.json"
-    verified = liangheng("verify", str(dossier), "--lab-key", lab_key)
+    pdf_file = folder / f"{last['certificate']}.pdf"
+    verified = liangheng("verify", str(dossier), "--lab-key", lab_key, "--pdf", str(pdf_file))
     assert verified.returncode == 0, verified.stdout + verified.stderr
     another = HeldKey(private_key=base64.b64encode(bytes(32)).decode()).public_key
     assert liangheng("verify", str(dossier), "--lab-key", another).returncode == 1
