@@ -31,6 +31,8 @@ SESSION_PREFIX = "lhs_"
 KEY_PREFIX = "lh_"
 KEY_MEMORY_SECONDS = 0.5
 """How long a key that was good is good without asking the database: a revoked one must be dead within 1 s."""
+KEY_GRACE_SECONDS = 1.0
+"""How long it is still good while one request asks the database again: else all that are waiting would ask at once."""
 KEY_MEMORY_LIMIT = 10_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -80,6 +82,8 @@ class Access:
         self._ticks = ticks
         self._origin = _origin(public_base_url)
         self._keys: dict[str, tuple[float, InstrumentCredential]] = {}
+        self._asked: set[str] = set()
+        """Ids of keys that some request has gone to ask the database about."""
         self.secure_cookies = secure_cookies
         self.cookie_name = "__Host-liangheng" if secure_cookies else "liangheng"
         """The prefix makes browsers insist on https, path / and no domain."""
@@ -121,9 +125,13 @@ class Access:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         found = _INSTRUMENT_KEY.fullmatch(key) if scheme == "Bearer" else None
         known = self._keys.get(found[1]) if found else None
-        if known is None or self._ticks() - known[0] >= KEY_MEMORY_SECONDS:
+        if found is None or known is None:
             return None
-        return self._instrument(key)
+        age = self._ticks() - known[0]
+        if age >= KEY_MEMORY_SECONDS and (age >= KEY_GRACE_SECONDS or found[1] not in self._asked):
+            self._asked.add(found[1])
+            return None
+        return self._actor_behind(known[1], found[2])
 
     def refuse_other_sites(self, headers: Headers) -> None:
         """Raise CrossSiteRequest unless the request comes from a page of ours (browsers always say)."""
@@ -149,10 +157,12 @@ class Access:
         found = _INSTRUMENT_KEY.fullmatch(key)
         if found is None:
             raise NotSignedIn
-        credential = self._remembered(found[1])
+        return self._actor_behind(self._remembered(found[1]), found[2])
+
+    def _actor_behind(self, credential: InstrumentCredential | None, secret: str) -> Actor:
         # Compared even when nothing was found: the time must not tell which key ids exist.
         expected = credential.secret_digest if credential else ""
-        genuine = hmac.compare_digest(self.digest(found[2]), expected or self.digest(""))
+        genuine = hmac.compare_digest(self.digest(secret), expected or self.digest(""))
         if credential is None or not genuine:
             raise NotSignedIn
         if credential.expires_at is not None and credential.expires_at <= self._clock():
@@ -165,8 +175,11 @@ class Access:
         known = self._keys.get(key_id)
         if known is not None and now - known[0] < KEY_MEMORY_SECONDS:
             return known[1]
-        with self._database.reading() as session:
-            credential = self._credentials.instrument_of(session, key_id)
+        try:
+            with self._database.reading() as session:
+                credential = self._credentials.instrument_of(session, key_id)
+        finally:
+            self._asked.discard(key_id)
         if credential is None:
             self._keys.pop(key_id, None)
             return None
