@@ -1,8 +1,8 @@
 """Content rules that need nothing but the message.
 
 The platform runs them on receipt. They are pure and lie here, low, so that a laboratory's gate can run the very same
-code before it issues and the platform never surprises it. A reason in ``HOLDS`` quarantines a message (kept, not yet public, a person
-decides); any other rejects it.
+code before it issues, and the platform never surprises it. A reason in ``HOLDS`` quarantines a message (kept, not yet
+public, a person decides); any other rejects it.
 """
 
 from collections.abc import Iterator
