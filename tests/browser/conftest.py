@@ -28,6 +28,7 @@ class Lab:
 
     address: str
     world: World
+    database: Database
     order_id: str
 
 
@@ -44,7 +45,7 @@ def lab(templates: Templates, tmp_path: Path) -> Iterator[Lab]:
         while not server.started and monotonic() < deadline:
             sleep(0.02)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Lab(address=f"http://127.0.0.1:{port}", world=world, order_id=order_id)
+        yield Lab(address=f"http://127.0.0.1:{port}", world=world, database=database, order_id=order_id)
         server.should_exit = True
         thread.join(10)
 

@@ -118,7 +118,7 @@ def fill_by_keyboard(page: Page) -> None:
 
 def correct_a_slip(page: Page) -> None:
     """The old value stays, struck through."""
-    page.locator("a.mend").nth(5).click()
+    page.locator("a.mend:not(.strike)").nth(5).click()
     page.get_by_label("正确值").fill("0.41")
     page.get_by_label("原因").fill("读数时看错分度线")
     page.get_by_role("button", name="更正").click()
