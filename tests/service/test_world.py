@@ -19,7 +19,8 @@ def test_instruments_are_known(world: World, lab_client: TestClient) -> None:
 
 
 def test_the_root_and_the_api_pages_need_nothing_from_outside(lab_client: TestClient) -> None:
-    assert lab_client.get("/").status_code == 200
+    root = lab_client.get("/", headers={"Accept": "text/html"})
+    assert (root.status_code, root.url.path) == (200, "/sign-in")
     page = lab_client.get("/docs")
     assert "://" not in page.text
     for address in ("/docs/start.js", "/docs/assets/swagger-ui-bundle.js", "/docs/assets/swagger-ui.css"):
