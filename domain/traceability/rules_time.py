@@ -82,13 +82,21 @@ def unbroken_in_time(chain: Chain, _facts: Facts, on: date) -> Iterator[Finding]
     for link in chain.links_of(chain.root_id):
         broken = _first_break(chain, link, on)
         if broken is None:
-            zh = f"自 {link.parent_id} 向上，各级在使用时均有效。"
-            en = f"From {link.parent_id} upward every step was in force when it was used."
+            parent = _number(chain, link.parent_id)
+            zh = f"自 {parent} 向上，各级在使用时均有效。"
+            en = f"From {parent} upward every step was in force when it was used."
         else:
-            zh = f"链在 {broken.used_on} 中断：{broken.parent_id} 用于 {broken.child_id} 时无效，或晚于其发证。"
-            en = f"On {broken.used_on} {broken.parent_id} was not in force for {broken.child_id}, or used too late."
+            parent, child = _number(chain, broken.parent_id), _number(chain, broken.child_id)
+            zh = f"链在 {broken.used_on} 中断：{parent} 用于 {child} 时无效，或晚于其发证。"
+            en = f"On {broken.used_on} {parent} was not in force for {child}, or used too late."
         subject = (link.id,) if broken is None else (link.id, broken.id)
         yield found(T22, subject, passed=broken is None, zh=zh, en=en)
+
+
+def _number(chain: Chain, node_id: str) -> str:
+    """Number by which people know a certificate; an unknown parent has only its id."""
+    node = chain.node(node_id)
+    return node_id if node is None else node.number
 
 
 def _known(chain: Chain) -> Iterator[tuple[Link, CertificateNode]]:
