@@ -12,6 +12,7 @@ from uuid import UUID
 
 import uvicorn
 from fastapi import Depends, FastAPI
+from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, create_engine
 
 THREADS = 40
@@ -20,7 +21,11 @@ DATABASE_VARIABLE = "NAIVE_DATABASE_URL"
 app = FastAPI()
 
 
-class Reading(SQLModel, table=True):
+class _Own(SQLModel, registry=registry()):
+    """Metadata of its own: imported beside the service, its table must not join the service's schema."""
+
+
+class Reading(_Own, table=True):
     """The same facts as ours, in a table of its own."""
 
     __tablename__ = "naive_reading"
