@@ -80,8 +80,12 @@ def demo(
 
     Example: liangheng demo --once
     """
+    import signal  # noqa: PLC0415
+
     from service.demo.run import run_demo  # noqa: PLC0415
 
+    # SIGTERM ends it as Ctrl-C does: the three processes go with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     raise typer.Exit(run_demo(folder, once=once))
 
 
