@@ -11,8 +11,9 @@ from domain.calibration.record import StandardUse
 from domain.errors import MetrologyError
 from domain.evidence.documents import to_document
 from domain.specialty.schema import Pack
-from domain.traceability.chain import CertificateNode, NodeResult
+from domain.traceability.chain import CertificateNode
 from domain.traceability.finding import Finding, Severity
+from domain.traceability.own import node_result
 from domain.traceability.rules import State, audit, state
 from domain.traceability.walk import walk
 
@@ -82,24 +83,12 @@ def _standards(opened: Opened) -> Check:
 def _as_used(use: StandardUse, node: CertificateNode | None) -> bool:
     if node is None:
         return False
-    results = [
-        NodeResult(
-            id=result.id,
-            quantity_kind=result.quantity_kind,
-            unit=result.unit,
-            range_low=result.range_low,
-            range_high=result.range_high,
-            expanded_uncertainty=result.expanded_uncertainty,
-            coverage_factor=result.coverage_factor,
-        )
-        for result in use.results
-    ]
     return (node.number, node.issued_on, node.valid_until, node.recorded_digest) == (
         use.certificate_number,
         use.issued_on,
         use.valid_until,
         use.certificate_digest,
-    ) and all(result in node.results for result in results)
+    ) and all(node_result(result) in node.results for result in use.results)
 
 
 def _parents(opened: Opened) -> Iterator[Check]:

@@ -10,7 +10,8 @@ from domain.calibration.record import OriginalRecord
 from domain.certificate.content import CertificateContent
 from domain.evidence.canonical import digest_bytes
 from domain.specialty.schema import Pack
-from domain.traceability.chain import CertificateNode, Chain, EventKind, Level, Link, NodeResult, StatusEvent
+from domain.traceability.chain import CertificateNode, Chain, EventKind, Level, Link, StatusEvent
+from domain.traceability.own import node_result
 from domain.traceability.walk import walk
 from service.certificates.tables import CertificateEventRow, CertificateRow
 from service.kit.clock import civil_day
@@ -70,7 +71,7 @@ def _nodes(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
             digest=_digest_now(session, row),
             recorded_digest=row.file_digest,
             primary=row.primary_realisation,
-            results=tuple(_result(result) for result in mine),
+            results=tuple(node_result(standards.certified_result(result)) for result in mine),
             events=tuple(
                 StatusEvent(
                     kind=EventKind(event.kind),
@@ -88,18 +89,6 @@ def _digest_now(session: Session, row: StandardCertificateRow) -> str:
     """Digest of the stored file as it is now; where only its digest was kept there is nothing to compare."""
     file = standards.file_of(session, lab_id=row.lab_id, certificate_id=row.id)
     return row.file_digest if file is None else digest_bytes(file)
-
-
-def _result(row: StandardResultRow) -> NodeResult:
-    return NodeResult(
-        id=str(row.id),
-        quantity_kind=row.quantity_kind,
-        unit=row.unit,
-        range_low=row.range_low,
-        range_high=row.range_high,
-        expanded_uncertainty=row.expanded_uncertainty,
-        coverage_factor=row.coverage_factor,
-    )
 
 
 def _links(rows: ChainRows) -> Iterator[Link]:

@@ -124,19 +124,5 @@ def _results(
     rows = standards.results_of(session, lab_id=lab_id, certificate_ids={each.certificate_id for each in choices})
     found: dict[tuple[UUID, UUID], list[StandardResult]] = {}
     for result in rows:
-        found.setdefault((result.standard_id, result.certificate_id), []).append(
-            StandardResult(
-                id=str(result.id),
-                characteristic=result.characteristic,
-                quantity_kind=result.quantity_kind,
-                unit=result.unit,
-                range_low=result.range_low,
-                range_high=result.range_high,
-                value=result.value,
-                expanded_uncertainty=result.expanded_uncertainty,
-                coverage_factor=result.coverage_factor,
-                degrees_of_freedom=result.degrees_of_freedom,
-                drift=result.drift,
-            )
-        )
+        found.setdefault((result.standard_id, result.certificate_id), []).append(standards.certified_result(result))
     return found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import defer
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlmodel import Session, col, select
 
+from domain.calibration.record import StandardResult
 from service.kit.paging import Page, PageRequest, paged
 from service.standards.tables import (
     MeasurementStandardRow,
@@ -264,3 +265,20 @@ def without_file() -> ORMOption:
 
 def _age(row: StandardCertificateRow) -> tuple[date, int, datetime, UUID]:
     return (row.issued_on, row.edition, row.recorded_at, row.id)
+
+
+def certified_result(row: StandardResultRow) -> StandardResult:
+    """Return a result of a standard's certificate as the domain knows it: at the bench and in the chain alike."""
+    return StandardResult(
+        id=str(row.id),
+        characteristic=row.characteristic,
+        quantity_kind=row.quantity_kind,
+        unit=row.unit,
+        range_low=row.range_low,
+        range_high=row.range_high,
+        value=row.value,
+        expanded_uncertainty=row.expanded_uncertainty,
+        coverage_factor=row.coverage_factor,
+        degrees_of_freedom=row.degrees_of_freedom,
+        drift=row.drift,
+    )
