@@ -1,5 +1,6 @@
 """The root of everything the domain refuses: a stable code, typed attributes, and one sentence in each language."""
 
+from types import TracebackType
 from typing import ClassVar
 
 ECHO_LIMIT = 200
@@ -46,3 +47,20 @@ class MetrologyError(ValueError):
 def _echo(value: object) -> str:
     text = str(value)
     return text if len(text) <= ECHO_LIMIT else text[:ECHO_LIMIT] + "…"
+
+
+class placed:  # noqa: N801 - a context manager that reads as a verb; a generator would cost four times as much
+    """Place every refusal of the block under ``pointer`` of the enclosing document."""
+
+    __slots__ = ("_pointer",)
+
+    def __init__(self, pointer: str) -> None:
+        self._pointer = pointer
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
+        """Place what was refused, and let it go on."""
+        if isinstance(fault, MetrologyError):
+            fault.at(self._pointer)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from domain.calibration.gather import Gathered, MeasuredPoint
 from domain.calibration.quantities import PointNumbers
 from domain.calibration.standards import Certified
+from domain.errors import placed
 from domain.quantity.decimal_text import terminating
 from domain.specialty.compiled import CompiledInput
 from domain.specialty.expressions import Expression, exact_text
@@ -15,7 +16,7 @@ from domain.specialty.procedure import Evaluation, PackTest
 from domain.specialty.symbols import EXPANDED_SUFFIX, NOMINAL
 from domain.uncertainty import sources
 from domain.uncertainty.budget import Budget
-from domain.uncertainty.errors import TooFewReadings, placed
+from domain.uncertainty.errors import TooFewReadings
 from domain.uncertainty.evaluation import evaluate_model
 from domain.uncertainty.inputs import CoverageRule, Estimate, InputQuantity, ReportingRule, input_quantity
 from domain.uncertainty.notices import notice

@@ -11,7 +11,7 @@ from domain.specialty.example import Example, ExampleCertified, ExampleExpectati
 from domain.specialty.loader import escape
 from domain.specialty.plan import point_key
 from domain.specialty.schema import Pack
-from domain.uncertainty.errors import ModelError
+from domain.uncertainty.model.errors import ModelError
 
 
 class ExampleNotEvaluated(MetrologyError):

@@ -12,13 +12,13 @@ from domain.calibration.result import CriterionResult
 from domain.conformity.decision import decide_on_budget
 from domain.conformity.limits import Limits
 from domain.conformity.statement import ConformityStatement
+from domain.errors import placed
 from domain.quantity.conversion import convert_difference
 from domain.quantity.decimal_text import plain, terminating
 from domain.quantity.rounding import round_to_interval
 from domain.specialty.expressions import Expression, exact_text
 from domain.specialty.symbols import EXPANDED, MPE, RESULT
 from domain.uncertainty.budget import Budget
-from domain.uncertainty.errors import placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from domain.conformity.errors import LimitsInvalid
+from domain.errors import placed
 from domain.quantity.decimal_text import terminating
-from domain.uncertainty.arithmetic import EXACT
-from domain.uncertainty.errors import placed
-from domain.uncertainty.language import parse
-from domain.uncertainty.program import compile_model, run
-from domain.uncertainty.tables import LookupTable
+from domain.uncertainty.model.arithmetic import EXACT
+from domain.uncertainty.model.language import parse
+from domain.uncertainty.model.program import compile_model, run
+from domain.uncertainty.model.tables import LookupTable
 
 NO_TABLES: Mapping[str, LookupTable] = MappingProxyType({})
 

@@ -11,7 +11,7 @@ from domain.specialty.faults import raise_faults
 from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, PackTest
 from domain.specialty.schema import Pack, StandardRole, Table
 from domain.specialty.symbols import derived_symbols, item_symbols, judgement_symbols, point_symbols, work_symbols
-from domain.uncertainty.errors import ModelError
+from domain.uncertainty.model.errors import ModelError
 
 EMPTY_CELL = "-"
 _CACHE_SIZE = 64

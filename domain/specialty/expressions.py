@@ -10,10 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from domain.quantity.decimal_text import terminating
-from domain.uncertainty.arithmetic import EXACT
-from domain.uncertainty.errors import ModelError
-from domain.uncertainty.language import parse
-from domain.uncertainty.program import Program, compile_model, run
+from domain.uncertainty.model.arithmetic import EXACT
+from domain.uncertainty.model.errors import ModelError
+from domain.uncertainty.model.language import parse
+from domain.uncertainty.model.program import Program, compile_model, run
 
 _BEFORE, _AFTER = "1 if (", ") else 0"
 """The language gives numbers; a condition is asked for one and so becomes a number."""

@@ -20,8 +20,8 @@ from domain.specialty.parts import Normative, Verified
 from domain.specialty.procedure import PackTest, Statistic
 from domain.specialty.schema import FieldType, Pack
 from domain.specialty.symbols import judgement_symbols
-from domain.uncertainty.errors import SymbolInvalid, SymbolRepeated
-from domain.uncertainty.language import check_symbols
+from domain.uncertainty.model.errors import SymbolInvalid, SymbolRepeated
+from domain.uncertainty.model.language import check_symbols
 
 Faults = Iterator[MetrologyError]
 

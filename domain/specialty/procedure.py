@@ -1,6 +1,6 @@
 """How one test of a pack is measured and computed, from its points to the columns of the certificate.
 
-Four kinds of expression share one language (`domain.uncertainty.language`) and differ in the names they may use:
+Four kinds of expression share one language (`domain.uncertainty.model.language`) and differ in the names they may use:
 
 * *repeat* (derived, ``each: repeat``): the channels of one repeat, and everything known about the point;
 * *point* (derived ``each: point``, values and uncertainties of inputs): the point's statistics of channels and derived

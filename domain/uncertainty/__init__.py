@@ -2,9 +2,7 @@
 
 How the folder is organised, from a user's text to a budget:
 
-* ``tokens`` -> ``language`` -> ``tree`` -> ``program``: the closed language of measurement models, and how it runs;
-  ``arithmetic``, ``gradient`` and ``tables`` are what it runs over;
-* ``dimensions`` and ``temperature`` hold its units against each other, ``equation`` keeps a model ready for use;
+* ``model``: the closed language of measurement models, and how it runs;
 * ``inputs`` and ``sources``: input quantities, and how readings and certificates become their uncertainty;
 * ``propagation``, ``correlation``, ``coverage``, ``second_engine``: the mathematics of the budget;
 * ``evaluation`` puts them together: ``evaluate_model`` gives a ``budget.Budget``;

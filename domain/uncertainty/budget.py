@@ -62,4 +62,4 @@ class Budget:
     """Largest relative difference from the independent engine; evaluation refuses above 1e-9."""
     equation: str = "numerical_value"
     """How the model's units were read: as ``numerical_value`` equation, numbers in their own units, or as ``quantity``
-    equation, converted (VIM 1.22, 1.25; see :mod:`domain.uncertainty.dimensions`)."""
+    equation, converted (VIM 1.22, 1.25; see :mod:`domain.uncertainty.model.dimensions`)."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from domain.errors import MetrologyError
+from domain.errors import MetrologyError, placed
 from domain.exchange.wire import pointer_of
 from domain.quantity.decimal_text import last_place, significant
 from domain.quantity.rounding import round_to_interval
@@ -16,10 +16,11 @@ from domain.uncertainty.budget import Budget, BudgetLine
 from domain.uncertainty.correlation import covariance
 from domain.uncertainty.coverage import coverage_factor, factor_by_rule
 from domain.uncertainty.engine import engine
-from domain.uncertainty.errors import EvaluationDocumentInvalid, SymbolRepeated, placed
+from domain.uncertainty.errors import EvaluationDocumentInvalid
 from domain.uncertainty.evaluation import Evaluated, evaluate_output, value_digits
 from domain.uncertainty.inputs import Correlation, CoverageRule, ReportingRule
-from domain.uncertainty.language import check_symbols
+from domain.uncertainty.model.errors import SymbolRepeated
+from domain.uncertainty.model.language import check_symbols
 from domain.uncertainty.notices import notice, sentence
 from domain.uncertainty.propagation import InputSet, gather
 from domain.uncertainty.stated import read_input

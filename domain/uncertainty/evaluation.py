@@ -7,18 +7,19 @@ from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
+from domain.errors import placed
 from domain.quantity.decimal_text import plain, significant
 from domain.quantity.rounding import report
 from domain.uncertainty import notices
 from domain.uncertainty.budget import Budget, BudgetLine, Reported
 from domain.uncertainty.coverage import effective_degrees_of_freedom, factor_by_rule
-from domain.uncertainty.equation import Equation, read_equation
-from domain.uncertainty.errors import DegreesOfFreedomUndefined, placed
+from domain.uncertainty.errors import DegreesOfFreedomUndefined
 from domain.uncertainty.inputs import Correlation, CoverageRule, InputQuantity, ReportingRule
+from domain.uncertainty.model.equation import Equation, read_equation
+from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.notices import notice
 from domain.uncertainty.propagation import InputSet, Propagated, gather, propagate, variance_groups
 from domain.uncertainty.second_engine import compare_engines
-from domain.uncertainty.tables import LookupTable
 
 DIGITS = 12
 """Significant digits of an unrounded number in a budget."""

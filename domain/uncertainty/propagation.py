@@ -4,15 +4,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.errors import placed
 from domain.quantity.decimal_text import parse_decimal
 from domain.uncertainty.correlation import Rows, correlated_groups, correlation_rows, covariance
 from domain.uncertainty.coverage import VarianceGroup
-from domain.uncertainty.equation import Equation
-from domain.uncertainty.errors import UncertaintyInvalid, placed
-from domain.uncertainty.gradient import linearise
+from domain.uncertainty.errors import UncertaintyInvalid
 from domain.uncertainty.inputs import Correlation, InputQuantity
-from domain.uncertainty.language import check_symbols
-from domain.uncertainty.tables import LookupTable
+from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.gradient import linearise
+from domain.uncertainty.model.language import check_symbols
+from domain.uncertainty.model.tables import LookupTable
 
 LARGEST_UNCERTAINTY = 1e150
 """Beyond it, and below its inverse, a square is no float any more; no measurement goes there."""

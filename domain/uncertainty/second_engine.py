@@ -8,6 +8,7 @@ which every subexpression occurs once.
 import operator
 from collections.abc import Callable, Mapping
 
+from domain.errors import placed
 from domain.quantity.second_engine import (
     AFFINE_FUNCTIONS,
     AffineNumber,
@@ -15,12 +16,12 @@ from domain.quantity.second_engine import (
     nominal,
     standard_deviation,
 )
-from domain.uncertainty.arithmetic import COMPARISONS, FLOAT, number, shortest
-from domain.uncertainty.equation import Equation
-from domain.uncertainty.errors import SecondEngineDisagrees, placed
-from domain.uncertainty.program import Algebra, run
+from domain.uncertainty.errors import SecondEngineDisagrees
+from domain.uncertainty.model.arithmetic import COMPARISONS, FLOAT, number, shortest
+from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.program import Algebra, run
+from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.propagation import InputSet, Propagated, scaled_values
-from domain.uncertainty.tables import LookupTable
 
 TOLERANCE = 1e-9
 """Greatest relative difference that rounding explains."""

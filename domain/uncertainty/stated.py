@@ -6,8 +6,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import cast
 
+from domain.errors import placed
 from domain.uncertainty import sources
-from domain.uncertainty.errors import EvaluationDocumentInvalid, ValueMissing, placed
+from domain.uncertainty.errors import EvaluationDocumentInvalid, ValueMissing
 from domain.uncertainty.inputs import Distribution, Estimate, InputQuantity, input_quantity
 from domain.uncertainty.wire import InputIn, SourceIn, UncertaintyIn
 

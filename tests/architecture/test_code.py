@@ -30,7 +30,7 @@ BAD: tuple[tuple[Rule, str, str], ...] = (
     (code_rules.clocks, "service/worker.py", "from datetime import date\nx = date.today()"),
     (code_rules.impurities, "domain/evidence/a.py", "from random import random"),
     (code_rules.impurities, "domain/packs/__init__.py", "x = open('pack.yaml')"),
-    (code_rules.impurities, "domain/uncertainty/language.py", "x = eval(text)"),
+    (code_rules.impurities, "domain/uncertainty/model/language.py", "x = eval(text)"),
     (code_rules.impurities, "domain/certificate/a.py", "import uuid\nx = uuid.uuid4()"),
     (code_rules.commits, "service/orders/operations.py", "session.commit()"),
     (code_rules.commits, "service/kit/jobs.py", "database.session().rollback()"),

@@ -5,8 +5,8 @@ import pytest
 
 from domain.conformity.errors import LimitsInvalid
 from domain.conformity.limits import Limits, LimitSpecification, evaluate_limit
-from domain.uncertainty.errors import ModelError, TableOutOfRange
-from domain.uncertainty.tables import LookupTable
+from domain.uncertainty.model.errors import ModelError, TableOutOfRange
+from domain.uncertainty.model.tables import LookupTable
 
 
 def numbers(**texts: str) -> dict[str, Decimal]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from domain.specialty.expressions import exact_text, read_condition, read_number
-from domain.uncertainty.errors import ModelError, UndefinedValue, UnknownSymbol
+from domain.uncertainty.model.errors import ModelError, UndefinedValue, UnknownSymbol
 
 
 def test_a_boundary_is_a_boundary() -> None:

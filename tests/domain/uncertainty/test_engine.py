@@ -8,10 +8,11 @@ from tests.architecture.tree import ROOT
 def test_the_digest_covers_every_source_that_can_change_a_digit() -> None:
     digest = hashlib.sha256()
     for room in ("quantity", "uncertainty", "conformity"):
-        files = [path for path in (ROOT / "domain" / room).iterdir() if path.suffix in (".py", ".yaml")]
-        for path in sorted(files, key=lambda path: path.name):
+        folder = ROOT / "domain" / room
+        files = [path for path in folder.rglob("*") if path.suffix in (".py", ".yaml")]
+        for name, path in sorted((f"domain.{room}/{path.relative_to(folder).as_posix()}", path) for path in files):
             content = path.read_bytes()
-            digest.update(f"domain.{room}/{path.name}:{len(content)}\n".encode())
+            digest.update(f"{name}:{len(content)}\n".encode())
             digest.update(content)
     assert engine_digest() == f"sha256:{digest.hexdigest()}"
 

@@ -12,16 +12,7 @@ from domain.quantity.decimal_text import DecimalRangeError, DecimalTextError
 from domain.quantity.second_engine import correlated_variables
 from domain.uncertainty import second_engine
 from domain.uncertainty.budget import Budget
-from domain.uncertainty.errors import (
-    DegreesOfFreedomUndefined,
-    DimensionMismatch,
-    SecondEngineDisagrees,
-    SymbolRepeated,
-    UncertaintyInvalid,
-    UndefinedValue,
-    UnknownSymbol,
-    ValueMissing,
-)
+from domain.uncertainty.errors import DegreesOfFreedomUndefined, SecondEngineDisagrees, UncertaintyInvalid, ValueMissing
 from domain.uncertainty.evaluation import evaluate_model
 from domain.uncertainty.inputs import (
     Correlation,
@@ -31,9 +22,10 @@ from domain.uncertainty.inputs import (
     ReportingRule,
     input_quantity,
 )
+from domain.uncertainty.model.errors import DimensionMismatch, SymbolRepeated, UndefinedValue, UnknownSymbol
+from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.sources import half_width, readings, standard
-from domain.uncertainty.tables import LookupTable
 
 
 def x(

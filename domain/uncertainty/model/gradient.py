@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.uncertainty.arithmetic import COMPARISONS, FLOAT, PARTIALS, float_power, number, shortest
-from domain.uncertainty.program import Algebra, NoDerivative, Program, run
-from domain.uncertainty.tables import LookupTable
+from domain.uncertainty.model.arithmetic import COMPARISONS, FLOAT, PARTIALS, float_power, number, shortest
+from domain.uncertainty.model.program import Algebra, NoDerivative, Program, run
+from domain.uncertainty.model.tables import LookupTable
 
 _STEPWISE = frozenset({"floor", "ceil", "round_to"})
 _NOTED = _STEPWISE | {"abs", "min", "max"}

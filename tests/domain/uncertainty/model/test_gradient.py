@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.uncertainty.errors import DerivativeUndefined, TableOutOfRange, UndefinedValue
-from domain.uncertainty.gradient import Linearised, linearise
-from domain.uncertainty.language import parse
-from domain.uncertainty.program import compile_model
-from domain.uncertainty.tables import LookupTable
+from domain.uncertainty.model.errors import DerivativeUndefined, TableOutOfRange, UndefinedValue
+from domain.uncertainty.model.gradient import Linearised, linearise
+from domain.uncertainty.model.language import parse
+from domain.uncertainty.model.program import compile_model
+from domain.uncertainty.model.tables import LookupTable
 
 CURVE = LookupTable(
     name="curve",

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from domain.uncertainty.arithmetic import EXACT
-from domain.uncertainty.errors import (
+from domain.uncertainty.model.arithmetic import EXACT
+from domain.uncertainty.model.errors import (
     ChainedComparison,
     ConditionExpected,
     ExponentNotConstant,
@@ -25,11 +25,11 @@ from domain.uncertainty.errors import (
     UnknownSymbol,
     WrongArgumentCount,
 )
-from domain.uncertainty.gradient import linearise
-from domain.uncertainty.language import check_symbols, parse
-from domain.uncertainty.program import compile_model, run
-from domain.uncertainty.tables import LookupTable
-from domain.uncertainty.tree import Number, Sum
+from domain.uncertainty.model.gradient import linearise
+from domain.uncertainty.model.language import check_symbols, parse
+from domain.uncertainty.model.program import compile_model, run
+from domain.uncertainty.model.tables import LookupTable
+from domain.uncertainty.model.tree import Number, Sum
 
 X, Y = Fraction(3), Fraction(2)
 

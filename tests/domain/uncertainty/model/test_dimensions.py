@@ -1,9 +1,9 @@
 import pytest
 
 from domain.quantity import UnitNotLegal, UnknownUnit
-from domain.uncertainty.dimensions import UnderstoodUnits, read_units
-from domain.uncertainty.errors import DimensionMismatch, TemperatureScaleMismatch, UnitScaleAmbiguous
-from domain.uncertainty.language import parse
+from domain.uncertainty.model.dimensions import UnderstoodUnits, read_units
+from domain.uncertainty.model.errors import DimensionMismatch, TemperatureScaleMismatch, UnitScaleAmbiguous
+from domain.uncertainty.model.language import parse
 
 
 def understood(text: str, unit: str, /, **units: str) -> UnderstoodUnits:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
-from domain.uncertainty.language import PI
-from domain.uncertainty.program import Algebra, TooLong
-from domain.uncertainty.tables import LookupTable
+from domain.uncertainty.model.language import PI
+from domain.uncertainty.model.program import Algebra, TooLong
+from domain.uncertainty.model.tables import LookupTable
 
 MAX_BITS = 8192
 """Longest exact number, numerator and denominator together: about 1,200 decimal digits each."""

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.uncertainty.arithmetic import EXACT
-from domain.uncertainty.errors import ModelError
-from domain.uncertainty.gradient import linearise
-from domain.uncertainty.language import parse
-from domain.uncertainty.program import compile_model, run
+from domain.uncertainty.model.arithmetic import EXACT
+from domain.uncertainty.model.errors import ModelError
+from domain.uncertainty.model.gradient import linearise
+from domain.uncertainty.model.language import parse
+from domain.uncertainty.model.program import compile_model, run
 
 SYMBOLS = ("x", "y")
 PIECES = st.sampled_from(

@@ -22,10 +22,10 @@ from typing import Literal
 from domain.quantity.catalogue import find_unit
 from domain.quantity.conversion import definition_of
 from domain.quantity.definitions import Definition, Dimension
-from domain.uncertainty.errors import DimensionMismatch, UnitScaleAmbiguous
-from domain.uncertainty.language import PI, Model
-from domain.uncertainty.temperature import check_temperature
-from domain.uncertainty.tree import (
+from domain.uncertainty.model.errors import DimensionMismatch, UnitScaleAmbiguous
+from domain.uncertainty.model.language import PI, Model
+from domain.uncertainty.model.temperature import check_temperature
+from domain.uncertainty.model.tree import (
     Call,
     Comparison,
     Condition,

@@ -11,10 +11,10 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar, cast
 
-from domain.uncertainty.errors import DerivativeUndefined, ModelTooComplex, TableOutOfRange, UndefinedValue
-from domain.uncertainty.language import Model
-from domain.uncertainty.tables import LookupTable
-from domain.uncertainty.tree import (
+from domain.uncertainty.model.errors import DerivativeUndefined, ModelTooComplex, TableOutOfRange, UndefinedValue
+from domain.uncertainty.model.language import Model
+from domain.uncertainty.model.tables import LookupTable
+from domain.uncertainty.model.tree import (
     Call,
     Comparison,
     Condition,

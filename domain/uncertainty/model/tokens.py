@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.uncertainty.errors import ModelCharacter, ModelNotText, ModelNumber, ModelTooLong
+from domain.uncertainty.model.errors import ModelCharacter, ModelNotText, ModelNumber, ModelTooLong
 
 MAX_LENGTH = 2000
 """Longest model, in characters."""

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
-from domain.uncertainty.errors import (
+from domain.uncertainty.model.errors import (
     ChainedComparison,
     ConditionExpected,
     ExponentNotConstant,
@@ -34,8 +34,8 @@ from domain.uncertainty.errors import (
     UnknownSymbol,
     WrongArgumentCount,
 )
-from domain.uncertainty.tokens import NAME, WORDS, Token, tokenise
-from domain.uncertainty.tree import (
+from domain.uncertainty.model.tokens import NAME, WORDS, Token, tokenise
+from domain.uncertainty.model.tree import (
     Call,
     Comparison,
     Condition,

@@ -8,9 +8,9 @@ Celsius temperature is a Celsius temperature, ``t_x - t_s`` is a difference, and
 from dataclasses import dataclass
 from fractions import Fraction
 
-from domain.uncertainty.errors import TemperatureScaleMismatch
-from domain.uncertainty.language import PI
-from domain.uncertainty.tree import Conditional, Negative, Node, Number, Product, Sum, Symbol
+from domain.uncertainty.model.errors import TemperatureScaleMismatch
+from domain.uncertainty.model.language import PI
+from domain.uncertainty.model.tree import Conditional, Negative, Node, Number, Product, Sum, Symbol
 
 CELSIUS, KELVIN = "degC", "K"
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from domain.uncertainty.dimensions import Reading, read_units
-from domain.uncertainty.errors import placed
-from domain.uncertainty.language import parse
-from domain.uncertainty.program import Program, compile_model
-from domain.uncertainty.tables import LookupTable
+from domain.errors import placed
+from domain.uncertainty.model.dimensions import Reading, read_units
+from domain.uncertainty.model.language import parse
+from domain.uncertainty.model.program import Program, compile_model
+from domain.uncertainty.model.tables import LookupTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Equation:
     output_factor: float
     """What the model's result is multiplied by to come out in the output's unit."""
     reading: Reading
-    """How the units were understood: see :mod:`domain.uncertainty.dimensions`."""
+    """How the units were understood: see :mod:`domain.uncertainty.model.dimensions`."""
 
 
 def read_equation(
