@@ -1,15 +1,10 @@
 """Published cases as evaluation documents, so that they go the same way as a user's."""
 
-import json
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from domain.uncertainty.document import evaluate_document
+from tests.reference.cases import Case
 
-Case = dict[str, Any]
-"""A case or an answer: plain JSON."""
-
-CASES = Path(__file__).parent / "uncertainty"
 FIRST_ORDER = (
     "gum-h1",
     "gum-h2",
@@ -26,10 +21,6 @@ FIRST_ORDER = (
     "jjf1059-dvm",
     "jcgm101-9.3-mass",
 )
-
-
-def load(name: str) -> Case:
-    return cast("Case", json.loads((CASES / f"{name}.json").read_text(encoding="utf-8")))
 
 
 def text(number: str | float) -> str:

@@ -11,7 +11,8 @@ from domain.uncertainty import sources
 from domain.uncertainty.document import evaluate_document
 from domain.uncertainty.evaluation import evaluate_model
 from domain.uncertainty.inputs import InputQuantity
-from tests.reference.published import FIRST_ORDER, Case, document, load, outputs_of
+from tests.reference.cases import Case, load
+from tests.reference.published import FIRST_ORDER, document, outputs_of
 
 
 def expectations() -> Iterator[ParameterSet]:

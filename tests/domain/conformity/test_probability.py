@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.conformity.limits import Limits
 from domain.conformity.probability import conformance_probability
-from tests.reference.published import load
+from tests.reference.cases import load
 
 UNIT_LIMITS = Limits.symmetric(Decimal(1), "V")
 
