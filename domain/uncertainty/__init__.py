@@ -6,6 +6,6 @@ How the folder is organised, from a user's text to a budget:
 * ``inputs`` and ``sources``: input quantities, and how readings and certificates become their uncertainty;
 * ``propagation``, ``correlation``, ``coverage``, ``second_engine``: the mathematics of the budget;
 * ``evaluation`` puts them together: ``evaluate_model`` gives a ``budget.Budget``;
-* ``wire`` -> ``stated`` -> ``document``: the public evaluation document; ``engine``: which software computed it;
-* ``errors`` and ``notices``: what is refused, and what is only pointed out.
+* ``wire`` -> ``reading`` -> ``preparation`` (``stated``) -> ``document`` -> ``answer``: the public evaluation document;
+* ``engine``: which software computed it; ``errors`` and ``notices``: what is refused, and what is only pointed out.
 """

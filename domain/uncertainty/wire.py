@@ -9,6 +9,7 @@ from domain.quantity.decimal_text import parse_decimal
 
 MAX_INPUTS = 100
 MAX_OUTPUTS = 20
+MAX_DEFINITIONS = 500
 MAX_READINGS = 10_000
 MAX_TRIALS = 100_000_000
 
@@ -104,6 +105,13 @@ class CorrelationIn(Wire):
     coefficient: Number
 
 
+class DefinitionIn(Wire):
+    """An intermediate quantity, computed once and used by outputs or by other definitions."""
+
+    symbol: Name
+    expression: str
+
+
 class OutputIn(Wire):
     """One measurand and its model."""
 
@@ -132,6 +140,8 @@ class EvaluationDocument(Wire):
     title: Short = ""
     inputs: Annotated[tuple[InputIn, ...], Field(strict=False, max_length=MAX_INPUTS)]
     correlations: Annotated[tuple[CorrelationIn, ...], Field(strict=False, max_length=MAX_INPUTS**2)] = ()
+    definitions: Annotated[tuple[DefinitionIn, ...], Field(strict=False, max_length=MAX_DEFINITIONS)] = ()
+    """Intermediate quantities, in any order."""
     outputs: Annotated[tuple[OutputIn, ...], Field(strict=False, min_length=1, max_length=MAX_OUTPUTS)]
     coverage_probability: Number = "0.95"
     coverage_factor: Number | None = None

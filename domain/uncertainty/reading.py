@@ -1,0 +1,78 @@
+"""The public evaluation document is read strictly: its first fault is refused, with its pointer, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from domain.errors import MetrologyError
+from domain.exchange.wire import pointer_of
+from domain.uncertainty.errors import EvaluationDocumentInvalid
+from domain.uncertainty.wire import (
+    CorrelationIn,
+    DefinitionIn,
+    EvaluationDocument,
+    InputIn,
+    LabelIn,
+    MonteCarloIn,
+    OutputIn,
+    PooledIn,
+    RoundingIn,
+    SourceIn,
+    UncertaintyIn,
+)
+
+_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "missing": ("this field is missing", "缺少此项"),
+        "extra_forbidden": ("there is no such field", "没有此项"),
+        "string_type": (
+            "text is needed here, for numbers too, such as '10.00'",
+            "此处须为文本，数也写成文本，如“10.00”",
+        ),
+        "string_too_long": ("this text is too long", "文本过长"),
+        "too_long": ("there are too many entries", "条目过多"),
+        "too_short": ("there are too few entries", "条目过少"),
+        "tuple_type": ("a list is needed here", "此处须为列表"),
+        "model_type": ("an object is needed here", "此处须为对象"),
+        "literal_error": ("this is none of the words allowed here", "不是此处允许的取值"),
+    }
+)
+
+_FIELD_FAULTS = frozenset({"missing", "extra_forbidden"})
+_MODELS = (
+    EvaluationDocument,
+    InputIn,
+    UncertaintyIn,
+    PooledIn,
+    LabelIn,
+    SourceIn,
+    CorrelationIn,
+    DefinitionIn,
+    OutputIn,
+    RoundingIn,
+    MonteCarloIn,
+)
+_FIELDS = frozenset(name for model in _MODELS for name in model.model_fields)
+
+
+def read_document(document: Mapping[str, object]) -> EvaluationDocument:
+    """Read a document strictly; the first fault is raised with its pointer."""
+    try:
+        return EvaluationDocument.model_validate(document)
+    except ValidationError as invalid:
+        raise _refusal(invalid) from None
+
+
+def _refusal(invalid: ValidationError) -> MetrologyError:
+    fault = invalid.errors(include_input=False, include_url=False)[0]
+    # pydantic names the member of a union that it tried; a JSON Pointer knows fields and indices only.
+    steps = [step for step in fault["loc"] if isinstance(step, int) or step in _FIELDS or step == fault["loc"][-1]]
+    if fault["type"] not in _FIELD_FAULTS and steps and steps[-1] not in _FIELDS and not isinstance(steps[-1], int):
+        steps.pop()
+    pointer = pointer_of(tuple(steps))
+    cause = fault.get("ctx", {}).get("error")
+    if isinstance(cause, MetrologyError):
+        return cause.at(pointer)
+    reason, reason_zh = _REASONS.get(fault["type"], (fault["msg"], f"取值不符合格式（{fault['type']}）"))
+    return EvaluationDocumentInvalid(pointer, reason=reason, reason_zh=reason_zh)
