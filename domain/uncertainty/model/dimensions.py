@@ -11,6 +11,8 @@ stand for quantities: ``V/I`` of mV and A, in ohm. We decide from the units alon
 
 A bare number other than a small integer or a half may stand for a constant with a unit (``rho_a - 1.2``): it is then
 taken in the unit of what it meets, and forbids conversion. Symbols without a unit are treated likewise.
+
+The unit of a definition is never stated: it is what its own equation gives, found once and then used like an input's.
 """
 
 import math
@@ -23,7 +25,8 @@ from domain.quantity.catalogue import find_unit
 from domain.quantity.conversion import definition_of
 from domain.quantity.definitions import Definition, Dimension
 from domain.uncertainty.model.errors import DimensionMismatch, UnitScaleAmbiguous
-from domain.uncertainty.model.language import PI, Model
+from domain.uncertainty.model.language import PI
+from domain.uncertainty.model.system import System
 from domain.uncertainty.model.temperature import check_temperature
 from domain.uncertainty.model.tree import (
     Call,
@@ -63,47 +66,48 @@ class UnderstoodUnits:
     reading: Reading
 
 
-def read_units(model: Model, units: Mapping[str, str], unit: str) -> UnderstoodUnits:
-    """Hold the units of ``model`` against each other and against the output's ``unit``; "" is a unit not stated.
+def read_units(system: System, units: Mapping[str, str], unit: str) -> UnderstoodUnits:
+    """Hold the units of ``system`` against each other and against the output's ``unit``; "" is a unit not stated.
 
-    Raises ``DimensionMismatch``, ``UnitScaleAmbiguous`` (with position) or ``TemperatureScaleMismatch``, and for units
-    outside the catalogue what ``domain.quantity`` raises, at ``/inputs/<index>/unit`` or ``/unit``.
+    ``units`` are those of the inputs, in the order they were declared. Raises ``DimensionMismatch`` and
+    ``UnitScaleAmbiguous`` with position, at ``/expression`` or the definition's pointer; ``TemperatureScaleMismatch``;
+    and for units outside the catalogue what ``domain.quantity`` raises, at ``/inputs/<index>/unit`` or ``/unit``.
     """
     found = {
         symbol: find_unit(text, f"/inputs/{index}/unit")
         for index, (symbol, text) in enumerate(units.items())
-        if text and symbol in model.symbols
+        if text and symbol in system.symbols
     }
     reported = find_unit(unit, "/unit") if unit else None
     definitions = {symbol: definition_of(known) for symbol, known in found.items()}
     output = None if reported is None else definition_of(reported)
-    as_they_are = dict.fromkeys(model.symbols, 1.0)
+    as_they_are = dict.fromkeys(system.symbols, 1.0)
     sizes = {symbol: _Physical(known.dimension, (float(known.scale),)) for symbol, known in definitions.items()}
     try:
-        result = _Walk(sizes).number(model.root)
+        result = _Walk(sizes).system(system)
     except _ScaleMismatch as mismatch:
-        return _converted(model, definitions, output, mismatch.position)
+        return _converted(system, definitions, output, mismatch)
     if reported is not None:
-        check_temperature(model.root, {symbol: known.code for symbol, known in found.items()}, reported.code)
+        check_temperature(system, {symbol: known.code for symbol, known in found.items()}, reported.code)
     factor = 1.0 if output is None else _output_factor(result, output)
     reading: Reading = "numerical_value" if factor == 1 else "quantity"
     return UnderstoodUnits(factors=as_they_are, output_factor=factor, reading=reading)
 
 
 def _converted(
-    model: Model, definitions: Mapping[str, Definition], output: Definition | None, position: int
+    system: System, definitions: Mapping[str, Definition], output: Definition | None, mismatch: "_ScaleMismatch"
 ) -> UnderstoodUnits:
     """Convert every input to coherent SI, where nothing in the model stands against it."""
-    for symbol in model.symbols:
+    for symbol in system.symbols:
         if symbol not in definitions or definitions[symbol].offset:
-            raise UnitScaleAmbiguous("/expression", position=position, reason=symbol)
+            raise UnitScaleAmbiguous(mismatch.pointer, position=mismatch.position, reason=symbol)
     sizes = {symbol: _Physical(known.dimension) for symbol, known in definitions.items()}
-    result = _Walk(sizes, must_convert=True).number(model.root)
+    result = _Walk(sizes, must_convert=True).system(system)
     if output is None or output.offset:
-        raise UnitScaleAmbiguous("/expression", position=position, reason="unit")
+        raise UnitScaleAmbiguous(mismatch.pointer, position=mismatch.position, reason="unit")
     _output_factor(result, output)
     return UnderstoodUnits(
-        factors={symbol: float(definitions[symbol].scale) for symbol in model.symbols},
+        factors={symbol: float(definitions[symbol].scale) for symbol in system.symbols},
         output_factor=float(1 / output.scale),
         reading="quantity",
     )
@@ -130,19 +134,31 @@ class _Physical:
     """Sizes its number may be read in, against coherent SI; first the one where the model's numbers are pure."""
     is_free: bool = False
     """It holds a bare number or an input without unit, which may stand for a quantity of any dimension."""
+    definition: str = ""
+    """The definition that it is, by itself."""
 
 
 class _ScaleMismatch(Exception):
-    def __init__(self, position: int) -> None:
+    def __init__(self, pointer: str, position: int) -> None:
+        self.pointer = pointer
         self.position = position
 
 
 class _Walk:
-    """One walk over the tree; ``must_convert`` tells that the inputs will be in coherent SI."""
+    """One walk over every equation; ``must_convert`` tells that the inputs will be in coherent SI."""
 
     def __init__(self, sizes: Mapping[str, "_Physical"], *, must_convert: bool = False) -> None:
-        self._sizes = sizes
+        self._sizes = dict(sizes)
         self._must_convert = must_convert
+        self._pointer = "/expression"
+
+    def system(self, system: System) -> _Physical:
+        """Walk the definitions, each once, and then the output's own equation."""
+        for definition in system.definitions:
+            self._pointer = definition.pointer
+            self._sizes[definition.name] = replace(self.number(definition.model.root), definition=definition.name)
+        self._pointer = "/expression"
+        return self.number(system.root.root)
 
     def number(self, node: Node) -> _Physical:
         """Walk a part that is a number."""
@@ -215,17 +231,24 @@ class _Walk:
             keys = {_key(scale) for scale in right.scales}
             common = tuple(scale for scale in left.scales if _key(scale) in keys)
             if common:
+                self._settle((left.definition, right.definition), common)
                 return _Physical(left.dimension, common, left.is_free and right.is_free)
         elif not (left.is_free or right.is_free):
-            raise DimensionMismatch("/expression", position=position, found=right.dimension, expected=left.dimension)
+            raise DimensionMismatch(self._pointer, position=position, found=right.dimension, expected=left.dimension)
         if not (left.is_free or right.is_free):
-            raise _ScaleMismatch(position)
+            raise _ScaleMismatch(self._pointer, position)
         self._must_not_convert(position, "1.23")
         return right if left.is_free else left
 
+    def _settle(self, definitions: tuple[str, str], common: tuple[float, ...]) -> None:
+        """Remember how a definition's numbers were read: they cannot be in millimetres here and micrometres there."""
+        for name in definitions:
+            if name:
+                self._sizes[name] = replace(self._sizes[name], scales=common)
+
     def _must_not_convert(self, position: int, reason: str) -> None:
         if self._must_convert:
-            raise UnitScaleAmbiguous("/expression", position=position, reason=reason)
+            raise UnitScaleAmbiguous(self._pointer, position=position, reason=reason)
 
     def _constant(self, text: str) -> _Physical:
         size = math.pi if text == PI else float(text)

@@ -8,6 +8,7 @@ from domain.errors import placed
 from domain.uncertainty.model.dimensions import Reading, read_units
 from domain.uncertainty.model.language import parse
 from domain.uncertainty.model.program import Program, compile_model
+from domain.uncertainty.model.system import System
 from domain.uncertainty.model.tables import LookupTable
 
 
@@ -41,7 +42,8 @@ def read_equation(
 def _read(expression: str, units: tuple[tuple[str, str], ...], unit: str, tables: frozenset[str]) -> Equation:
     with placed("/expression"):
         model = parse(expression, [symbol for symbol, _ in units], tables)
-    understood = read_units(model, dict(units), unit)
+    system = System(symbols=model.symbols, definitions=(), root=model)
+    understood = read_units(system, dict(units), unit)
     return Equation(
         program=compile_model(model),
         factors=tuple(understood.factors[symbol] for symbol in model.symbols),

@@ -5,11 +5,13 @@ unit is wrong by 273.15. So we count, through sums and means only, how many temp
 Celsius temperature is a Celsius temperature, ``t_x - t_s`` is a difference, and a product (``alpha*dt``) is neither.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.uncertainty.model.errors import TemperatureScaleMismatch
 from domain.uncertainty.model.language import PI
+from domain.uncertainty.model.system import System
 from domain.uncertainty.model.tree import Conditional, Negative, Node, Number, Product, Sum, Symbol
 
 CELSIUS, KELVIN = "degC", "K"
@@ -29,17 +31,24 @@ class _Balance:
         )
 
 
+_Known = Mapping[str, _Balance | None]
 _DIFFERENCE = _Balance()
 
 
-def check_temperature(root: Node, units: dict[str, str], unit: str) -> None:
+def check_temperature(system: System, units: Mapping[str, str], unit: str) -> None:
     """Refuse a Celsius temperature that is to be reported in kelvin, and the reverse (``TemperatureScaleMismatch``).
 
     A bare number in the sum may be the conversion itself (``t + 273.15``): then the author knows, and we do not.
     """
     if unit not in (CELSIUS, KELVIN):
         return
-    balance = _balance(root, units)
+    known: dict[str, _Balance | None] = {
+        symbol: _Balance(Fraction(own == CELSIUS), Fraction(own == KELVIN), own == CELSIUS)
+        for symbol, own in units.items()
+    }
+    for definition in system.definitions:
+        known[definition.name] = _balance(definition.model.root, known)
+    balance = _balance(system.root.root, known)
     if balance is None:
         return
     is_celsius = balance.celsius == 1
@@ -48,32 +57,31 @@ def check_temperature(root: Node, units: dict[str, str], unit: str) -> None:
         raise TemperatureScaleMismatch("/unit", found=CELSIUS if is_celsius else KELVIN, expected=unit)
 
 
-def _balance(node: Node, units: dict[str, str]) -> _Balance | None:
+def _balance(node: Node, known: _Known) -> _Balance | None:
     """Temperatures on balance; None where a bare number or a choice makes it unknowable."""
     match node:
         case Symbol(name=name):
-            unit = units.get(name, "")
-            return _Balance(Fraction(unit == CELSIUS), Fraction(unit == KELVIN), unit == CELSIUS)
+            return known.get(name, _DIFFERENCE)
         case Negative(operand=operand):
-            inner = _balance(operand, units)
+            inner = _balance(operand, known)
             return None if inner is None else _DIFFERENCE.plus(inner, Fraction(-1))
         case Sum(first=first, rest=rest):
-            total = _balance(first, units)
+            total = _balance(first, known)
             for sign, _, term in rest:
-                own = _balance(term, units)
+                own = _balance(term, known)
                 if total is None or own is None:
                     return None
                 total = total.plus(own, Fraction(1 if sign == "+" else -1))
             return total
         case Product(first=first, rest=rest):
-            return _scaled([("*", first), *((sign, factor) for sign, _, factor in rest)], units)
+            return _scaled([("*", first), *((sign, factor) for sign, _, factor in rest)], known)
         case Number() | Conditional():
             return None
         case _:
             return _DIFFERENCE
 
 
-def _scaled(factors: list[tuple[str, Node]], units: dict[str, str]) -> _Balance | None:
+def _scaled(factors: list[tuple[str, Node]], known: _Known) -> _Balance | None:
     """A mean such as ``(t_1 + t_2)/2`` is a temperature again; any other product is not."""
     scale, parts = Fraction(1), []
     for sign, factor in factors:
@@ -83,5 +91,5 @@ def _scaled(factors: list[tuple[str, Node]], units: dict[str, str]) -> _Balance 
             parts.append((sign, factor))
     if len(parts) != 1 or parts[0][0] != "*":
         return _DIFFERENCE
-    inner = _balance(parts[0][1], units)
+    inner = _balance(parts[0][1], known)
     return None if inner is None else _DIFFERENCE.plus(inner, scale)

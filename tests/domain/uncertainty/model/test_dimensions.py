@@ -3,11 +3,15 @@ import pytest
 from domain.quantity import UnitNotLegal, UnknownUnit
 from domain.uncertainty.model.dimensions import UnderstoodUnits, read_units
 from domain.uncertainty.model.errors import DimensionMismatch, TemperatureScaleMismatch, UnitScaleAmbiguous
-from domain.uncertainty.model.language import parse
+from domain.uncertainty.model.system import read_system
 
 
 def understood(text: str, unit: str, /, **units: str) -> UnderstoodUnits:
-    return read_units(parse(text, tuple(units), {"mpe"}), units, unit)
+    return understood_system(text, unit, {}, units)
+
+
+def understood_system(text: str, unit: str, definitions: dict[str, str], units: dict[str, str]) -> UnderstoodUnits:
+    return read_units(read_system(text, tuple(units), definitions, {"mpe"}), units, unit)
 
 
 NUMERICAL = [
@@ -174,3 +178,58 @@ def test_units_outside_the_catalogue_are_refused_where_they_stand() -> None:
 def test_many_numbers_in_a_model_do_not_multiply_the_work() -> None:
     text = "*".join(f"{number}.7" for number in range(200)) + "*x"
     assert understood(text, "m", x="m").reading == "numerical_value"
+
+
+def test_a_definition_has_the_unit_that_its_own_equation_gives() -> None:
+    air = {"b": "1 - rho_a/rho", "rho_a": "m_a/V"}
+    units = {"m": "g", "m_a": "kg", "V": "m^3", "rho": "kg/m^3"}
+    found = understood_system("m*b", "mg", air, units)
+    assert found.output_factor == pytest.approx(1000)
+    assert found.factors == dict.fromkeys(units, 1)
+    converted = understood_system("s + L", "mm", {"s": "a + b"}, {"L": "m", "a": "mm", "b": "um"})
+    assert converted.factors == {"L": pytest.approx(1), "a": pytest.approx(1e-3), "b": pytest.approx(1e-6)}
+    assert converted.output_factor == pytest.approx(1000)
+
+
+def test_a_fault_is_placed_in_the_equation_that_has_it() -> None:
+    units = {"V": "V", "I": "A", "l": "mm", "d": "um"}
+    unused, faulty = "V/I", "V + I"
+    with pytest.raises(DimensionMismatch) as caught:
+        understood_system("P*V", "W", {"R": unused, "P": faulty}, units)
+    assert (caught.value.pointer, caught.value.position) == ("/definitions/1/expression", 2)
+    with pytest.raises(DimensionMismatch) as reported:
+        understood_system("R", "V", {"R": unused}, units)
+    assert reported.value.pointer == "/expression"
+    for text, position in (("l + d + 1.234", 6), ("floor(l) + d", 0)):
+        with pytest.raises(UnitScaleAmbiguous) as ambiguous:
+            understood_system("s", "mm", {"s": text}, units)
+        assert (ambiguous.value.pointer, ambiguous.value.position) == ("/definitions/0/expression", position)
+    with pytest.raises(UnitScaleAmbiguous) as behind:
+        understood_system("s + d", "mm", {"s": "floor(l)"}, units)
+    assert behind.value.pointer == "/definitions/0/expression"
+
+
+def test_a_factor_between_units_may_stand_in_a_definition_but_is_read_one_way() -> None:
+    units = {"a": "mm", "b": "um", "c": "mm"}
+    assert understood_system("d + b", "um", {"d": "1000*a"}, units).reading == "numerical_value"
+    assert understood_system("d + c", "mm", {"d": "1000*a"}, units).reading == "numerical_value"
+    assert understood_system("k*a + b", "um", {"k": "1000"}, units).reading == "numerical_value"
+    # In both places at once the ten cannot be a factor here and a pure number there: everything is converted.
+    both = understood_system("(d + b)/(d + c)", "1", {"d": "10*a"}, {"a": "cm", "b": "mm", "c": "cm"})
+    assert both.factors == {"a": pytest.approx(1e-2), "b": pytest.approx(1e-3), "c": pytest.approx(1e-2)}
+
+
+def test_a_temperature_keeps_its_scale_through_definitions() -> None:
+    units = {"t_1": "degC", "t_2": "degC", "t_s": "degC"}
+    mean = {"t": "(t_1 + t_2)/2"}
+    with pytest.raises(TemperatureScaleMismatch):
+        understood_system("t", "K", mean, units)
+    assert understood_system("t - t_s", "K", mean, units).output_factor == 1
+    assert understood_system("t", "degC", mean, units).output_factor == 1
+
+
+def test_a_long_chain_of_definitions_is_walked_once() -> None:
+    chain = {"d0": "x + y"} | {f"d{step}": f"(d{step - 1} + d{step - 1})/2" for step in range(1, 60)}
+    assert understood_system("d59", "mm", chain, {"x": "mm", "y": "mm"}).reading == "numerical_value"
+    with pytest.raises(TemperatureScaleMismatch):
+        understood_system("d59", "K", {**chain, "d0": "x - d"}, {"x": "degC", "d": "K"})
