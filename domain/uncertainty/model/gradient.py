@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.uncertainty.model.arithmetic import COMPARISONS, FLOAT, PARTIALS, float_power, number, shortest
-from domain.uncertainty.model.program import Algebra, NoDerivative, Program, run
+from domain.uncertainty.model.errors import DerivativeUndefined
+from domain.uncertainty.model.program import Algebra, NoDerivative, Program, Stage, SystemProgram, run_system
 from domain.uncertainty.model.tables import LookupTable
 
 _STEPWISE = frozenset({"floor", "ceil", "round_to"})
@@ -59,16 +60,28 @@ def linearise(program: Program, values: Sequence[float], tables: Mapping[str, Lo
 
     Raises ``UndefinedValue``, ``DerivativeUndefined`` or ``TableOutOfRange`` with the position of the culprit.
     """
+    return linearise_system(SystemProgram(program.symbols, (Stage("", "", program),)), values, tables)
+
+
+def linearise_system(
+    program: SystemProgram, values: Sequence[float], tables: Mapping[str, LookupTable]
+) -> Linearised:
+    """Compute the output of a system likewise; refusals point to the equation they come from."""
     tape = _Tape()
-    inputs = [_Traced(value, tape) for value in values]
-    result = run(program, inputs, _TRACED, tables)
+    inputs: list[_Operand] = [_Traced(value, tape) for value in values]
+    result = run_system(program, inputs, _TRACED, tables)
     if not isinstance(result, _Traced):
         return Linearised(float(result), (0.0,) * len(values), frozenset(), frozenset())
+    gradient = _swept(tape, result.slot, len(values))
+    if not all(map(math.isfinite, gradient)):
+        # Each step has a finite slope, but a product of them has none.
+        output = program.stages[-1]
+        raise DerivativeUndefined(output.pointer, position=output.program.steps[-1].position, operation="dy/dx")
     return Linearised(
         result.value,
-        _swept(tape, result.slot, len(values)),
-        _touched(program, tape, tape.kinks),
-        _touched(program, tape, tape.stepwise),
+        gradient,
+        _touched(program.symbols, tape, tape.kinks),
+        _touched(program.symbols, tape, tape.stepwise),
     )
 
 
@@ -85,7 +98,7 @@ def _swept(tape: _Tape, slot: int, count: int) -> tuple[float, ...]:
     return tuple(slopes[:count])
 
 
-def _touched(program: Program, tape: _Tape, slots: list[int]) -> frozenset[str]:
+def _touched(symbols: Sequence[str], tape: _Tape, slots: list[int]) -> frozenset[str]:
     """Name the inputs that ``slots`` were computed from."""
     if not slots:
         return frozenset()
@@ -96,7 +109,7 @@ def _touched(program: Program, tape: _Tape, slots: list[int]) -> frozenset[str]:
         if reached[here]:
             for parent, _ in tape.parents[here]:
                 reached[parent] = True
-    return frozenset(name for name, is_reached in zip(program.symbols, reached, strict=False) if is_reached)
+    return frozenset(name for name, is_reached in zip(symbols, reached, strict=False) if is_reached)
 
 
 def _record(value: float, operands: tuple[_Operand, ...], partials: tuple[float, ...]) -> _Traced:

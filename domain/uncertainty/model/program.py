@@ -11,8 +11,10 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar, cast
 
+from domain.errors import placed
 from domain.uncertainty.model.errors import DerivativeUndefined, ModelTooComplex, TableOutOfRange, UndefinedValue
 from domain.uncertainty.model.language import Model
+from domain.uncertainty.model.system import System
 from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.model.tree import (
     Call,
@@ -81,6 +83,25 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One equation of a system."""
+
+    name: str
+    """The definition's name; "" for the output's own."""
+    pointer: str
+    """Where its text stands; refusals are placed there."""
+    program: Program
+
+
+@dataclass(frozen=True, slots=True)
+class SystemProgram:
+    """The programs of a system, each behind those whose results it uses; the output's own is the last."""
+
+    symbols: tuple[str, ...]
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Algebra(Generic[T]):
     """How one kind of number is made and worked with."""
 
@@ -98,6 +119,33 @@ def compile_model(model: Model) -> Program:
     writer = _Writer(model.symbols)
     writer.write(model.root)
     return Program(model.symbols, tuple(writer.constants), tuple(writer.steps))
+
+
+def compile_system(system: System) -> SystemProgram:
+    """Lay every equation of a system out as steps."""
+    stages = [Stage(known.name, known.pointer, compile_model(known.model)) for known in system.definitions]
+    return SystemProgram(system.symbols, (*stages, Stage("", "/expression", compile_model(system.root))))
+
+
+def run_system(
+    program: SystemProgram,
+    values: Sequence[T],
+    algebra: Algebra[T],
+    tables: Mapping[str, LookupTable],
+    settle: Callable[[T], T] | None = None,
+) -> T:
+    """Give the output's value at ``values`` (in the order of ``program.symbols``), each definition computed once.
+
+    ``settle`` is given each definition's result before others use it. Raises as ``run``, at the equation's pointer.
+    """
+    known = dict(zip(program.symbols, values, strict=True))
+    *definitions, output = program.stages
+    for stage in definitions:
+        with placed(stage.pointer):
+            result = run(stage.program, [known[symbol] for symbol in stage.program.symbols], algebra, tables)
+        known[stage.name] = result if settle is None else settle(result)
+    with placed(output.pointer):
+        return run(output.program, [known[symbol] for symbol in output.program.symbols], algebra, tables)
 
 
 def run(
