@@ -34,12 +34,16 @@ _SHAPES: Mapping[Evaluation, sources.HalfWidthShape] = {
 }
 
 
-def point_budget(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers) -> tuple[Budget, list[str]]:
+def point_inputs(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers) -> list[InputQuantity]:
+    """Give the input quantities of one point's model; raises what an expression or an uncertainty refuses."""
+    return [_quantity(gathered, at, numbers, place) for place in range(len(at.compiled.inputs))]
+
+
+def point_budget(at: MeasuredPoint, quantities: Sequence[InputQuantity]) -> tuple[Budget, list[str]]:
     """Evaluate the measurement model of one point; gives the budget and our notices about it.
 
-    Raises the refusal of an expression, an uncertainty or the model, each with its pointer into the pack.
+    Raises the refusal of the model, with its pointer into the pack.
     """
-    quantities = [_quantity(gathered, at, numbers, place) for place in range(len(at.compiled.inputs))]
     test = at.compiled.test
     with placed(f"/tests/{at.index}/model"):
         budget = evaluate_model(

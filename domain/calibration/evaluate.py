@@ -4,7 +4,7 @@ Steps by verb: `gather` (is the record whole?), `quantities` (the numbers at eac
 uncertainty), `judgement` (limits and criteria), `columns` (what is printed), `verdict` (the item as a whole).
 """
 
-from domain.calibration.budgets import point_budget, standard_result_ids
+from domain.calibration.budgets import point_budget, point_inputs, standard_result_ids
 from domain.calibration.columns import columns_of
 from domain.calibration.errors import ClassNotDefined
 from domain.calibration.gather import Gathered, MeasuredPoint, gather, gather_so_far
@@ -70,7 +70,8 @@ def _claimed_class(gathered: Gathered) -> str:
 
 def _evaluated(gathered: Gathered, at: MeasuredPoint, accuracy_class: str) -> tuple[PointResult, list[str]]:
     numbers = point_numbers(gathered, at, accuracy_class)
-    budget, notices = point_budget(gathered, at, numbers)
+    inputs = point_inputs(gathered, at, numbers)
+    budget, notices = point_budget(at, inputs)
     judged = judge(gathered, at, numbers.values, budget)
     point = PointResult(
         test=at.point.test,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.calibration.record import Phase
 from domain.conformity.statement import ConformityStatement
-from domain.uncertainty.budget import Budget
+from domain.uncertainty.budget import Budget, MonteCarloCheck
 
 
 class Verdict(StrEnum):
@@ -47,6 +47,8 @@ class PointResult:
     """Raw readings this result was computed from: open one and recompute."""
     standard_result_ids: tuple[str, ...]
     """Results of the standards' certificates that entered the budget."""
+    monte_carlo: MonteCarloCheck | None = None
+    """The budget held against a Monte Carlo evaluation when the record was completed; None in a preview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,3 +63,20 @@ class Budget:
     equation: str = "numerical_value"
     """How the model's units were read: as ``numerical_value`` equation, numbers in their own units, or as ``quantity``
     equation, converted (VIM 1.22, 1.25; see :mod:`domain.uncertainty.model.dimensions`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonteCarloCheck:
+    """Whether Monte Carlo bears the first-order interval out (JCGM 101:2008, 8), with what it takes to repeat it."""
+
+    agrees: bool | None
+    """None: the trials allowed were too few to tell."""
+    delta: str
+    """Numerical tolerance of u: half of its last meaningful digit."""
+    difference_low: str
+    """Distance of the two lower ends, in the output's unit."""
+    difference_high: str
+    trials: int
+    seed: int
+    generator: str
+    """Name of the random numbers and version of the library that drew them: the same trials need the same ones."""
