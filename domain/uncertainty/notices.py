@@ -17,6 +17,8 @@ UNDEFINED_DEGREES_OF_FREEDOM = "effective-degrees-of-freedom-undefined"
 VALUE_DIFFERS_FROM_MEAN = "value-differs-from-mean"
 UNUSED_INPUT = "unused-input"
 NOT_SAMPLED = "monte-carlo-not-performed"
+FIT_INCONSISTENT = "fit-inconsistent"
+EXTRAPOLATED = "extrapolated"
 
 _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -59,6 +61,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         NOT_SAMPLED: (
             "本版本不进行蒙特卡洛评定，结果为 GUM 一阶法。",
             "This version performs no Monte Carlo evaluation; the result is the GUM's first order.",
+        ),
+        FIT_INCONSISTENT: (
+            "拟合的残差大于给出的不确定度所能解释（卡方概率仅 {detail}）；模型或不确定度有疑问（ISO/TS 28037）。",
+            "The residuals exceed what the uncertainties explain (chi-squared probability {detail}): doubt the model.",
+        ),
+        EXTRAPOLATED: (
+            "{detail} 在校准范围之外，结果为外推值，其不确定度未计模型在该处是否成立。",
+            "{detail} lies outside the calibrated range: the uncertainty does not say whether the model holds there.",
         ),
     }
 )
