@@ -21,10 +21,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from domain.quantity.catalogue import find_unit
+from domain.quantity.catalogue import Unit, find_unit
 from domain.quantity.conversion import definition_of
 from domain.quantity.definitions import Definition, Dimension
 from domain.uncertainty.model.errors import DimensionMismatch, UnitScaleAmbiguous
+from domain.uncertainty.model.kinds import PURE, check_kinds
 from domain.uncertainty.model.language import PI
 from domain.uncertainty.model.system import System
 from domain.uncertainty.model.temperature import check_temperature
@@ -50,8 +51,6 @@ Reading = Literal["numerical_value", "quantity"]
 MAX_SIZE = 1e60
 MAX_SCALES = 64
 """Most readings of the numbers in one model that are looked into."""
-_PURE = frozenset({"0.5", "0.25", "1.5", *map(str, range(1, 13))})
-"""Numbers which are pure: they count or halve, and never carry a unit. (Nothing at all has any unit you like.)"""
 _SAME_AS_ARGUMENTS = frozenset({"abs", "min", "max", "floor", "ceil", "round_to"})
 _STEPWISE = frozenset({"floor", "ceil", "round_to"})
 _ONE = Dimension()
@@ -69,9 +68,10 @@ class UnderstoodUnits:
 def read_units(system: System, units: Mapping[str, str], unit: str) -> UnderstoodUnits:
     """Hold the units of ``system`` against each other and against the output's ``unit``; "" is a unit not stated.
 
-    ``units`` are those of the inputs, in the order they were declared. Raises ``DimensionMismatch`` and
-    ``UnitScaleAmbiguous`` with position, at ``/expression`` or the definition's pointer; ``TemperatureScaleMismatch``;
-    and for units outside the catalogue what ``domain.quantity`` raises, at ``/inputs/<index>/unit`` or ``/unit``.
+    ``units`` are those of the inputs, in the order they were declared. Raises ``DimensionMismatch``,
+    ``UnitScaleAmbiguous`` or ``ModelKindMismatch`` with position, at ``/expression`` or the definition's pointer;
+    ``TemperatureScaleMismatch``; and for units outside the catalogue what ``domain.quantity`` raises, at
+    ``/inputs/<index>/unit`` or ``/unit``.
     """
     found = {
         symbol: find_unit(text, f"/inputs/{index}/unit")
@@ -79,9 +79,14 @@ def read_units(system: System, units: Mapping[str, str], unit: str) -> Understoo
         if text and symbol in system.symbols
     }
     reported = find_unit(unit, "/unit") if unit else None
+    understood = _understood(system, found, reported)
+    check_kinds(system, found, reported)
+    return understood
+
+
+def _understood(system: System, found: Mapping[str, Unit], reported: Unit | None) -> UnderstoodUnits:
     definitions = {symbol: definition_of(known) for symbol, known in found.items()}
     output = None if reported is None else definition_of(reported)
-    as_they_are = dict.fromkeys(system.symbols, 1.0)
     sizes = {symbol: _Physical(known.dimension, (float(known.scale),)) for symbol, known in definitions.items()}
     try:
         result = _Walk(sizes).system(system)
@@ -91,7 +96,7 @@ def read_units(system: System, units: Mapping[str, str], unit: str) -> Understoo
         check_temperature(system, {symbol: known.code for symbol, known in found.items()}, reported.code)
     factor = 1.0 if output is None else _output_factor(result, output)
     reading: Reading = "numerical_value" if factor == 1 else "quantity"
-    return UnderstoodUnits(factors=as_they_are, output_factor=factor, reading=reading)
+    return UnderstoodUnits(factors=dict.fromkeys(system.symbols, 1.0), output_factor=factor, reading=reading)
 
 
 def _converted(
@@ -252,7 +257,7 @@ class _Walk:
 
     def _constant(self, text: str) -> _Physical:
         size = math.pi if text == PI else float(text)
-        is_free = size == 0 or (text != PI and text not in _PURE)
+        is_free = size == 0 or (text != PI and text not in PURE)
         if size in (0, 1) or self._must_convert:
             return _Physical(is_free=is_free)
         return _Physical(scales=(1.0, 1 / size), is_free=is_free)

@@ -182,6 +182,20 @@ class DimensionMismatch(ModelError):
     )
 
 
+class ModelKindMismatch(ModelError):
+    """Quantities of different kind that are added, compared or reported, although their dimensions agree."""
+
+    code = "model-kind-mismatch"
+    zh = (
+        "第 {character} 个字符处，{found_zh}与{expected_zh}量纲相同，但不是同一种量；请检查单位，"
+        "两者之间确有系数的，请把该系数写作一个输入量。"
+    )
+    en = (
+        "At character {character}, {found} meets {expected}: of one dimension but not of one kind. Check the units; "
+        "where a factor leads from one to the other, state it as an input."
+    )
+
+
 class UnitScaleAmbiguous(ModelError):
     """Units of different size meet, and a bare number or an offset unit keeps them from being converted."""
 
