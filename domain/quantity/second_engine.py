@@ -1,8 +1,8 @@
 """The only door to ``uncertainties``: an engine of other authors that recomputes our budgets (GUM 5.1, 5.2).
 
 It works another way (each number carries its derivatives to the independent variables), so an agreement to 1e-9 is
-evidence. Use it on bounded models only: an expression that names a number twice at every step grows exponentially in
-it (the arithmetic-geometric mean needs 6 s at 22 steps), so a user's text must be bounded by the model language first.
+evidence. Use it on bounded models only: a result that is named twice at every step grows exponentially in it (the
+arithmetic-geometric mean needs 6 s at 22 steps) unless it is :func:`expanded` first.
 
 Its comparisons, ``abs`` and ``floor`` are deprecated: compare by :func:`nominal`, and use ``AFFINE_FUNCTIONS``.
 """
@@ -24,6 +24,10 @@ class AffineFunction(Protocol):
     @property
     def std_dev(self) -> float:
         """Standard uncertainty."""
+
+    @property
+    def derivatives(self) -> Mapping[object, float]:
+        """By independent variable."""
 
     def __add__(self, other: "AffineNumber", /) -> "AffineFunction": ...
     def __radd__(self, other: float, /) -> "AffineFunction": ...
@@ -73,6 +77,13 @@ def nominal(number: AffineNumber) -> float:
 def standard_deviation(number: AffineNumber) -> float:
     """Give the combined standard uncertainty; 0 for a plain float, NaN where a derivative does not exist."""
     return 0.0 if isinstance(number, int | float) else number.std_dev
+
+
+def expanded(number: AffineNumber) -> AffineNumber:
+    """Give the number back with its derivatives worked out, so that using it many times stays linear in its uses."""
+    if not isinstance(number, int | float):
+        _ = number.derivatives
+    return number
 
 
 def covariance_of(numbers: Sequence[AffineNumber]) -> list[list[float]]:

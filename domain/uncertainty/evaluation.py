@@ -12,13 +12,13 @@ from domain.quantity.decimal_text import plain, significant
 from domain.quantity.rounding import report
 from domain.uncertainty import notices
 from domain.uncertainty.budget import Budget, BudgetLine, Reported
-from domain.uncertainty.coverage import effective_degrees_of_freedom, factor_by_rule
-from domain.uncertainty.errors import DegreesOfFreedomUndefined
 from domain.uncertainty.inputs import Correlation, CoverageRule, InputQuantity, ReportingRule
 from domain.uncertainty.model.equation import Equation, read_equation
+from domain.uncertainty.model.system import NO_DEFINITIONS
 from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.notices import notice
-from domain.uncertainty.propagation import InputSet, Propagated, gather, propagate, variance_groups
+from domain.uncertainty.numeric import Numbers, evaluate_numbers
+from domain.uncertainty.propagation import InputSet, Propagated, gather
 from domain.uncertainty.second_engine import compare_engines
 
 DIGITS = 12
@@ -34,10 +34,16 @@ NO_TABLES: Mapping[str, LookupTable] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """A budget, with the numbers that correlate it to other outputs of the same inputs."""
+    """A budget, with the numbers it was written from."""
 
     budget: Budget
-    propagated: Propagated
+    numbers: Numbers
+    equation: Equation
+
+    @property
+    def propagated(self) -> Propagated:
+        """What correlates it to other outputs of the same inputs."""
+        return self.numbers.propagated
 
 
 def evaluate_model(
@@ -50,11 +56,13 @@ def evaluate_model(
     coverage: CoverageRule = CoverageRule(),  # noqa: B008 - frozen
     rounding: ReportingRule = ReportingRule(),  # noqa: B008 - frozen
     tables: Mapping[str, LookupTable] = NO_TABLES,
+    definitions: Mapping[str, str] = NO_DEFINITIONS,
 ) -> Budget:
     """Evaluate one measurand to first order and have it recomputed by the second engine.
 
-    ``unit`` and the inputs' units are codes of the catalogue ("" for not stated). Raises subclasses of
-    ``MetrologyError`` whose pointers start with ``/inputs/<i>``, ``/correlations/<i>``, ``/expression`` or ``/unit``.
+    ``definitions`` name intermediate results (name: expression, in any order). ``unit`` and the inputs' units are
+    codes of the catalogue ("" for not stated). Raises subclasses of ``MetrologyError`` whose pointers start with
+    ``/inputs/<i>``, ``/correlations/<i>``, ``/expression``, ``/definitions/<i>/expression`` or ``/unit``.
     """
     gathered = gather(inputs, correlations)
     return evaluate_output(
@@ -65,6 +73,7 @@ def evaluate_model(
         coverage=coverage,
         rounding=rounding,
         tables=tables,
+        definitions=definitions,
     ).budget
 
 
@@ -77,16 +86,15 @@ def evaluate_output(
     coverage: CoverageRule,
     rounding: ReportingRule,
     tables: Mapping[str, LookupTable] = NO_TABLES,
+    definitions: Mapping[str, str] = NO_DEFINITIONS,
 ) -> Evaluated:
     """Evaluate one of several measurands that share their inputs: see :func:`evaluate_model`."""
     units = {quantity.symbol: quantity.unit for quantity in inputs.quantities}
-    equation = read_equation(expression, units, unit, tables)
-    propagated = propagate(inputs, equation, tables)
+    equation = read_equation(expression, units, unit, tables, definitions)
+    numbers = evaluate_numbers(inputs, equation, coverage, tables)
+    propagated, expanded = numbers.propagated, numbers.expanded_uncertainty
+    freedom = numbers.effective_degrees_of_freedom
     difference = compare_engines(inputs, equation, tables, propagated)
-    pointed_out = list(_notices(inputs, equation, propagated))
-    freedom = _degrees_of_freedom(inputs, propagated, coverage, pointed_out)
-    factor = factor_by_rule(coverage, freedom)
-    expanded = factor * propagated.standard_uncertainty
     with placed("/expression"):
         value_text = _text(propagated.value, value_digits(propagated.value, expanded))
         budget = Budget(
@@ -97,42 +105,33 @@ def evaluate_output(
             combined_standard_uncertainty=_text(propagated.standard_uncertainty),
             effective_degrees_of_freedom=None if freedom is None else _text(freedom),
             coverage_probability=plain(coverage.probability),
-            coverage_factor=_text(factor),
+            coverage_factor=_text(numbers.coverage_factor),
             coverage_basis="normal" if coverage.basis == "t" and freedom is None else coverage.basis,
             expanded_uncertainty=_text(expanded),
             reported=_reported(value_text, expanded, rounding),
-            lines=tuple(_lines(inputs, equation, propagated)),
-            warnings=tuple(pointed_out),
+            lines=tuple(_lines(inputs, equation, numbers)),
+            warnings=tuple(_notices(inputs, equation, numbers)),
             second_engine_difference=_text(difference, 3),
             equation=equation.reading,
         )
-    return Evaluated(budget=budget, propagated=propagated)
+    return Evaluated(budget=budget, numbers=numbers, equation=equation)
 
 
-def _degrees_of_freedom(
-    inputs: InputSet, propagated: Propagated, coverage: CoverageRule, pointed_out: list[str]
-) -> float | None:
-    """Effective degrees of freedom; where no rule gives them, k must not need them."""
-    try:
-        with placed("/correlations"):
-            freedom = effective_degrees_of_freedom(variance_groups(inputs, propagated))
-    except DegreesOfFreedomUndefined as error:
-        if coverage.basis == "t":
-            raise
-        pointed_out.append(notice(notices.UNDEFINED_DEGREES_OF_FREEDOM, error.attributes["symbols"]))
-        return None
-    if freedom is not None and freedom < FEW_DEGREES_OF_FREEDOM:
-        pointed_out.append(notice(notices.FEW_DEGREES_OF_FREEDOM, significant(freedom, 3)))
-    return freedom
-
-
-def _notices(inputs: InputSet, equation: Equation, propagated: Propagated) -> Iterator[str]:
-    used = frozenset(equation.program.symbols)
-    if not propagated.standard_uncertainty:
+def _notices(inputs: InputSet, equation: Equation, numbers: Numbers) -> Iterator[str]:
+    if not numbers.propagated.standard_uncertainty:
         yield notice(notices.NO_UNCERTAINTY)
-    for quantity, sensitivity, share in zip(
-        inputs.quantities, propagated.sensitivities, _shares(propagated), strict=True
-    ):
+    yield from _notices_on_inputs(inputs, equation, numbers)
+    freedom = numbers.effective_degrees_of_freedom
+    if numbers.undefined_for:
+        yield notice(notices.UNDEFINED_DEGREES_OF_FREEDOM, numbers.undefined_for)
+    if freedom is not None and freedom < FEW_DEGREES_OF_FREEDOM:
+        yield notice(notices.FEW_DEGREES_OF_FREEDOM, significant(freedom, 3))
+
+
+def _notices_on_inputs(inputs: InputSet, equation: Equation, numbers: Numbers) -> Iterator[str]:
+    propagated = numbers.propagated
+    used = frozenset(equation.system.symbols)
+    for quantity, sensitivity, share in zip(inputs.quantities, propagated.sensitivities, numbers.shares, strict=True):
         if not quantity.standard_uncertainty:
             continue
         name = quantity.symbol
@@ -149,10 +148,11 @@ def _notices(inputs: InputSet, equation: Equation, propagated: Propagated) -> It
             yield notice(notices.DOMINANT_TERM, name)
 
 
-def _lines(inputs: InputSet, equation: Equation, propagated: Propagated) -> Iterator[BudgetLine]:
-    used = frozenset(equation.program.symbols)
+def _lines(inputs: InputSet, equation: Equation, numbers: Numbers) -> Iterator[BudgetLine]:
+    propagated = numbers.propagated
+    used = frozenset(equation.system.symbols)
     for quantity, sensitivity, contribution, share in zip(
-        inputs.quantities, propagated.sensitivities, propagated.contributions, _shares(propagated), strict=True
+        inputs.quantities, propagated.sensitivities, propagated.contributions, numbers.shares, strict=True
     ):
         if quantity.symbol not in used:
             continue
@@ -172,12 +172,6 @@ def _lines(inputs: InputSet, equation: Equation, propagated: Propagated) -> Iter
             percent=_text(100 * share),
             source=quantity.source,
         )
-
-
-def _shares(propagated: Propagated) -> list[float]:
-    """Each input's own share of u_c^2; with correlations they need not add up to one."""
-    total = propagated.standard_uncertainty
-    return [(contribution / total) ** 2 if total else 0.0 for contribution in propagated.contributions]
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import hypot
+from operator import mul
 
 from domain.errors import placed
 from domain.quantity.decimal_text import parse_decimal
@@ -11,7 +13,6 @@ from domain.uncertainty.coverage import VarianceGroup
 from domain.uncertainty.errors import UncertaintyInvalid
 from domain.uncertainty.inputs import Correlation, InputQuantity
 from domain.uncertainty.model.equation import Equation
-from domain.uncertainty.model.gradient import linearise
 from domain.uncertainty.model.language import check_symbols
 from domain.uncertainty.model.tables import LookupTable
 
@@ -30,6 +31,10 @@ class InputSet:
     correlations: Rows
     groups: tuple[tuple[int, ...], ...]
     """Indices of inputs that are correlated within their group only."""
+    are_independent: bool
+    """No two inputs are correlated."""
+    finite_freedoms: tuple[tuple[int, float], ...]
+    """Index and degrees of freedom of every input that has a finite number of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +64,20 @@ def gather(quantities: Sequence[InputQuantity], correlations: Sequence[Correlati
     )
     with placed("/correlations"):
         rows = correlation_rows(symbols, correlations)
+    groups = correlated_groups(rows)
     return InputSet(
         quantities=tuple(quantities),
         symbols=symbols,
         values=values,
         uncertainties=tuple(quantity.standard_uncertainty for quantity in quantities),
         correlations=rows,
-        groups=correlated_groups(rows),
+        groups=groups,
+        are_independent=len(groups) == len(quantities),
+        finite_freedoms=tuple(
+            (index, quantity.degrees_of_freedom)
+            for index, quantity in enumerate(quantities)
+            if quantity.degrees_of_freedom is not None
+        ),
     )
 
 
@@ -90,19 +102,18 @@ def _check_uncertainty(quantity: InputQuantity, pointer: str) -> None:
 
 
 def propagate(inputs: InputSet, equation: Equation, tables: Mapping[str, LookupTable]) -> Propagated:
-    """Value, sensitivities and variance of one output; pointers of refusals start with ``/expression``."""
-    place = {symbol: index for index, symbol in enumerate(inputs.symbols)}
-    used = [place[symbol] for symbol in equation.program.symbols]
-    with placed("/expression"):
-        linearised = linearise(equation.program, scaled_values(inputs, equation), tables)
-    sensitivities = [0.0] * len(inputs.symbols)
-    for index, factor, slope in zip(used, equation.factors, linearised.gradient, strict=True):
-        sensitivities[index] = slope * factor * equation.output_factor
-    contributions = tuple(c * u for c, u in zip(sensitivities, inputs.uncertainties, strict=True))
+    """Value, sensitivities and variance of one output; ``equation`` was read over these inputs in this order.
+
+    Pointers of refusals start with ``/expression`` or ``/definitions``.
+    """
+    linearised = equation.linearise(inputs.values, tables)
+    contributions = tuple(map(mul, linearised.gradient, inputs.uncertainties))
+    # hypot neither overflows nor loses small contributions.
+    uncertainty = hypot(*contributions) if inputs.are_independent else combined(contributions, inputs.correlations)
     return Propagated(
-        value=linearised.value * equation.output_factor,
-        standard_uncertainty=combined(contributions, inputs.correlations),
-        sensitivities=tuple(sensitivities),
+        value=linearised.value,
+        standard_uncertainty=uncertainty,
+        sensitivities=linearised.gradient,
         contributions=contributions,
         kinks=linearised.kinks,
         stepwise=linearised.stepwise,
@@ -118,14 +129,6 @@ def combined(contributions: Sequence[float], correlations: Rows) -> float:
     # cancellation a hair below zero.
     shares = [contribution / largest for contribution in contributions]
     return largest * math.sqrt(max(covariance(shares, shares, correlations), 0.0))
-
-
-def scaled_values(inputs: InputSet, equation: Equation) -> list[float]:
-    """Values of the symbols which the equation uses, as it wants them."""
-    value_of = dict(zip(inputs.symbols, inputs.values, strict=True))
-    return [
-        value_of[symbol] * factor for symbol, factor in zip(equation.program.symbols, equation.factors, strict=True)
-    ]
 
 
 def variance_groups(inputs: InputSet, propagated: Propagated) -> list[VarianceGroup]:

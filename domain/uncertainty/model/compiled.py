@@ -32,7 +32,7 @@ class Compiled:
     """A system made ready over declared symbols."""
 
     function: Function
-    """Over floats. Raises ``ArithmeticError`` or ``ValueError``, or gives what is not finite, where there is a fault."""
+    """Over floats. A fault is an ``ArithmeticError``, a ``ValueError`` or a result that is not finite."""
     line: StraightLine
     inputs: int
     """How many values it takes."""

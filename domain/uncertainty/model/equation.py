@@ -1,22 +1,31 @@
 """A model made ready to compute: read, compiled, and its units held against each other, once for all its uses."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from domain.errors import placed
+from domain.uncertainty.model.compiled import Compiled, compile_function
 from domain.uncertainty.model.dimensions import Reading, read_units
-from domain.uncertainty.model.language import parse
-from domain.uncertainty.model.program import Program, compile_model
-from domain.uncertainty.model.system import System
+from domain.uncertainty.model.gradient import Linearised, linearise_system
+from domain.uncertainty.model.program import SystemProgram, compile_system
+from domain.uncertainty.model.system import NO_DEFINITIONS, System, read_system
 from domain.uncertainty.model.tables import LookupTable
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equation:
     """A compiled model with the factors its units ask for."""
 
-    program: Program
+    declared: tuple[str, ...]
+    """Every input that was declared, used or not."""
+    system: System
+    program: SystemProgram
+    """For whoever needs another kind of number, or the place of a fault."""
+    compiled: Compiled
+    """Over all declared inputs in their own units, into the output's unit: factors are inside."""
     factors: tuple[float, ...]
     """What each of the program's symbols is multiplied by before the model runs; all 1 for most models."""
     output_factor: float
@@ -24,29 +33,70 @@ class Equation:
     reading: Reading
     """How the units were understood: see :mod:`domain.uncertainty.model.dimensions`."""
 
+    def scaled(self, values: Sequence[float]) -> list[float]:
+        """Values of the program's symbols as it wants them; ``values`` are those of the declared inputs."""
+        value_of = dict(zip(self.declared, values, strict=True))
+        return [value_of[symbol] * factor for symbol, factor in zip(self.program.symbols, self.factors, strict=True)]
+
+    def linearise(self, values: Sequence[float], tables: Mapping[str, LookupTable]) -> Linearised:
+        """Value and gradient at ``values`` of the declared inputs, in the output's unit and by each input's own.
+
+        Raises ``UndefinedValue``, ``DerivativeUndefined`` or ``TableOutOfRange`` at ``/expression`` or
+        ``/definitions/<index>/expression``.
+        """
+        if not self.compiled.line.is_noted:
+            try:
+                value, gradient = self.compiled.function(self.compiled.tables_of(tables), *values)
+            except (ArithmeticError, ValueError):
+                return self._interpreted(values, tables)
+            # A sum is not finite if a term is not; one that overflows by itself only goes the longer way.
+            if math.isfinite(value + sum(gradient)):
+                return Linearised(value, gradient, _NOTHING, _NOTHING)
+        return self._interpreted(values, tables)
+
+    def _interpreted(self, values: Sequence[float], tables: Mapping[str, LookupTable]) -> Linearised:
+        found = linearise_system(self.program, self.scaled(values), tables)
+        slopes = dict(zip(self.program.symbols, found.gradient, strict=True))
+        factors = dict(zip(self.program.symbols, self.factors, strict=True))
+        gradient = tuple(
+            slopes[symbol] * factors[symbol] * self.output_factor if symbol in slopes else 0.0
+            for symbol in self.declared
+        )
+        return Linearised(found.value * self.output_factor, gradient, found.kinks, found.stepwise)
+
 
 def read_equation(
     expression: str,
     units: Mapping[str, str],
     unit: str,
     tables: Mapping[str, LookupTable],
+    definitions: Mapping[str, str] = NO_DEFINITIONS,
 ) -> Equation:
     """Read a model over symbols with units (catalogue codes; "" for not stated); the same text is read only once.
 
-    Pointers of refusals start with ``/expression`` or ``/unit``; a unit of an input is refused at ``/inputs/<index>``.
+    Pointers of refusals start with ``/expression``, ``/definitions`` or ``/unit``; a unit of an input is refused at
+    ``/inputs/<index>``.
     """
-    return _read(expression, tuple(units.items()), unit, frozenset(tables))
+    return _read(expression, tuple(units.items()), unit, frozenset(tables), tuple(definitions.items()))
 
 
 @lru_cache(maxsize=1024)
-def _read(expression: str, units: tuple[tuple[str, str], ...], unit: str, tables: frozenset[str]) -> Equation:
-    with placed("/expression"):
-        model = parse(expression, [symbol for symbol, _ in units], tables)
-    system = System(symbols=model.symbols, definitions=(), root=model)
+def _read(
+    expression: str,
+    units: tuple[tuple[str, str], ...],
+    unit: str,
+    tables: frozenset[str],
+    definitions: tuple[tuple[str, str], ...],
+) -> Equation:
+    declared = tuple(symbol for symbol, _ in units)
+    system = read_system(expression, declared, dict(definitions), tables)
     understood = read_units(system, dict(units), unit)
     return Equation(
-        program=compile_model(model),
-        factors=tuple(understood.factors[symbol] for symbol in model.symbols),
+        declared=declared,
+        system=system,
+        program=compile_system(system),
+        compiled=compile_function(system, declared, understood.factors, understood.output_factor),
+        factors=tuple(understood.factors[symbol] for symbol in system.symbols),
         output_factor=understood.output_factor,
         reading=understood.reading,
     )

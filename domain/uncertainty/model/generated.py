@@ -13,6 +13,8 @@ from domain.uncertainty.model.straight import Block, Chain, Choice, Operation, S
 
 MAX_TERMS = 50
 """Most terms of one sum in the text: Python reads a longer one by recursion."""
+MAX_INLINE = 60
+"""Longest sum, in characters, that is written where it is used once instead of being named."""
 
 _ROUND = "/sqrt((1.0-{0})*(1.0+{0}))"
 _RADIUS = "({0}*{0}+{1}*{1})"
@@ -117,11 +119,12 @@ class _Sweep:
             if isinstance(one, Choice):
                 yield from self._choice(one, terms, slopes, indent)
                 continue
-            yield from self._named(terms, indent)
-            ((sign, slope),) = terms
-            for operand, own, factor in _partials(one):
-                if not is_constant(operand):
-                    slopes.setdefault(operand, []).append((sign if own == "+" else _turned(sign), _times(slope, factor)))
+            partials = [partial for partial in _partials(one) if not is_constant(partial[0])]
+            if len(partials) != 1 or sum(len(term) for _, term in terms) > MAX_INLINE:
+                yield from self._named(terms, indent)
+            sign, slope = terms[0] if len(terms) == 1 else ("+", f"({_sum(terms)})")
+            for operand, own, factor in partials:
+                slopes.setdefault(operand, []).append((sign if own == "+" else _turned(sign), _times(slope, factor)))
 
     def shortened(self, terms: _Terms, indent: str) -> Iterator[str]:
         """Name part of a sum that is too long for one line of text."""

@@ -63,9 +63,7 @@ def linearise(program: Program, values: Sequence[float], tables: Mapping[str, Lo
     return linearise_system(SystemProgram(program.symbols, (Stage("", "", program),)), values, tables)
 
 
-def linearise_system(
-    program: SystemProgram, values: Sequence[float], tables: Mapping[str, LookupTable]
-) -> Linearised:
+def linearise_system(program: SystemProgram, values: Sequence[float], tables: Mapping[str, LookupTable]) -> Linearised:
     """Compute the output of a system likewise; refusals point to the equation they come from."""
     tape = _Tape()
     inputs: list[_Operand] = [_Traced(value, tape) for value in values]

@@ -168,9 +168,8 @@ class _Writer:
         return target
 
     def _power(self, base: str, exponent: Fraction) -> str:
-        plain = {0: _ONE, 1: base}.get(exponent)
-        if plain is not None:
-            return plain
+        if exponent in (0, 1):
+            return base if exponent else _ONE
         if exponent == -1:
             return self.operation("/", _ONE, base)
         if exponent == 2:  # noqa: PLR2004 - a square is a product

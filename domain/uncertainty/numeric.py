@@ -1,0 +1,71 @@
+"""The numbers of a budget, as floats and nothing else: what a loop over many points needs (GUM 5, 6, Annex G)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.errors import placed
+from domain.uncertainty.coverage import NEGLIGIBLE, effective_degrees_of_freedom, factor_by_rule
+from domain.uncertainty.errors import DegreesOfFreedomUndefined
+from domain.uncertainty.inputs import CoverageRule
+from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.tables import LookupTable
+from domain.uncertainty.propagation import InputSet, Propagated, propagate, variance_groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """One output in full; tuples are in the order of the inputs."""
+
+    propagated: Propagated
+    """Value, u_c, sensitivities and contributions."""
+    shares: tuple[float, ...]
+    """Each input's own share of u_c^2; with correlations they need not add up to one."""
+    effective_degrees_of_freedom: float | None
+    """None: infinite, or undefined."""
+    undefined_for: str
+    """Correlated inputs for which no rule gives effective degrees of freedom, where k needs none; "": all is well."""
+    coverage_factor: float
+    expanded_uncertainty: float
+
+
+def evaluate_numbers(
+    inputs: InputSet, equation: Equation, coverage: CoverageRule, tables: Mapping[str, LookupTable]
+) -> Numbers:
+    """Evaluate one output to first order; ``equation`` was read over these inputs, in this order.
+
+    Raises what :func:`propagate` does, ``DegreesOfFreedomUndefined`` at ``/correlations`` and ``CoverageInvalid``.
+    """
+    propagated = propagate(inputs, equation, tables)
+    total = propagated.standard_uncertainty
+    shares = tuple([(part / total) ** 2 for part in propagated.contributions]) if total else (0.0,) * len(inputs.values)
+    freedom, undefined_for = _degrees_of_freedom(inputs, propagated, shares, coverage)
+    factor = factor_by_rule(coverage, freedom)
+    return Numbers(
+        propagated=propagated,
+        shares=shares,
+        effective_degrees_of_freedom=freedom,
+        undefined_for=undefined_for,
+        coverage_factor=factor,
+        expanded_uncertainty=factor * total,
+    )
+
+
+def _degrees_of_freedom(
+    inputs: InputSet, propagated: Propagated, shares: tuple[float, ...], coverage: CoverageRule
+) -> tuple[float | None, str]:
+    """Effective degrees of freedom; where no rule gives them, k must not need them."""
+    if inputs.are_independent:
+        # The same formula as below, without laying out groups of one.
+        terms = 0.0
+        for index, freedom in inputs.finite_freedoms:
+            share = shares[index]
+            if share > NEGLIGIBLE:
+                terms += share * share / freedom
+        return (1 / terms if terms else None), ""
+    try:
+        with placed("/correlations"):
+            return effective_degrees_of_freedom(variance_groups(inputs, propagated)), ""
+    except DegreesOfFreedomUndefined as error:
+        if coverage.basis not in ("fixed", "normal"):
+            raise
+        return None, error.attributes["symbols"]
