@@ -27,14 +27,6 @@ _COLUMNS = (
     "结论 verdict",
     "说明 note",
 )
-    "量 quantity",
-    "应为 expected",
-    "印刷值 printed",
-    "实得 found",
-    "允差 tolerance",
-    "结论 verdict",
-    "说明 note",
-)
 
 
 def as_markdown(report: Report) -> str:
