@@ -17,6 +17,11 @@ UNDEFINED_DEGREES_OF_FREEDOM = "effective-degrees-of-freedom-undefined"
 VALUE_DIFFERS_FROM_MEAN = "value-differs-from-mean"
 UNUSED_INPUT = "unused-input"
 NOT_SAMPLED = "monte-carlo-not-performed"
+CORRELATION_BY_COPULA = "correlation-by-copula"
+NO_VARIANCE = "monte-carlo-no-variance"
+NOT_STABLE = "monte-carlo-not-stable"
+UNCLEAR_VERDICT = "monte-carlo-verdict-unclear"
+UNDEFINED_TRIALS = "monte-carlo-undefined-trials"
 FIT_INCONSISTENT = "fit-inconsistent"
 EXTRAPOLATED = "extrapolated"
 
@@ -57,6 +62,26 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         UNUSED_INPUT: (
             "输入量 {detail} 未出现在模型中，其不确定度未计入。",
             "The input {detail} does not occur in the model, so its uncertainty is not counted.",
+        ),
+        CORRELATION_BY_COPULA: (
+            "相关的 {detail} 分布不同，抽样保留各自分布并以高斯 copula 连接，其线性相关系数与给定值略有差别。",
+            "The correlated {detail} differ in shape: a Gaussian copula joins them, near the stated correlation.",
+        ),
+        NO_VARIANCE: (
+            "{detail} 的自由度不超过 2，其 t 分布没有方差；蒙特卡洛的标准不确定度不收敛，请以包含区间为准。",
+            "With 2 degrees of freedom or fewer {detail} has no variance: of the trials use the interval, not u.",
+        ),
+        NOT_STABLE: (
+            "{detail} 的蒙特卡洛结果在试验次数上限内未达到规定的数值容差。",
+            "The trials allowed did not bring the Monte Carlo result of {detail} within its numerical tolerance.",
+        ),
+        UNCLEAR_VERDICT: (
+            "GUM 区间与蒙特卡洛区间之差接近容差，在试验次数上限内无法判定（JCGM 101 第 8 章）。",
+            "The intervals of GUM and Monte Carlo differ by nearly the tolerance: undecided (JCGM 101, clause 8).",
+        ),
+        UNDEFINED_TRIALS: (
+            "{detail} 的试验没有有限实数值，已剔除。",
+            "{detail} of the trials have no finite value and were left out.",
         ),
         NOT_SAMPLED: (
             "本版本不进行蒙特卡洛评定，结果为 GUM 一阶法。",

@@ -1,0 +1,84 @@
+"""Trials in blocks, each with a generator of its own: the same numbers on one thread, two or eight.
+
+A block is drawn, computed and forgotten, so that memory holds one block a thread beside the outputs themselves; numpy
+lets go of the interpreter while it draws, so that threads really share the work.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import SFC64, Generator, SeedSequence
+from numpy.typing import NDArray
+
+from domain.uncertainty.sampling.errors import SamplingTooCostly
+from domain.uncertainty.sampling.joint import Plan, draw_all
+from domain.uncertainty.sampling.measurand import Measurand
+from domain.uncertainty.sampling.rule import BLOCK
+
+MOST_WORK = 5_000_000_000
+"""Additions that one evaluation may cost: some seconds."""
+OF_A_DRAW = 20
+"""Work of drawing a number, in additions; a t-distribution costs two of it."""
+OF_SORTING = 40
+
+Rows = NDArray[np.float64]
+"""Outputs x trials."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is drawn and what is computed of it."""
+
+    plan: Plan
+    measurands: tuple[Measurand, ...]
+    seed: int
+    threads: int = 1
+
+    @property
+    def work(self) -> float:
+        """Cost of one trial, in additions."""
+        drawn = sum(
+            (2 if shape.family == "t" else 1) * OF_A_DRAW + 4 * OF_A_DRAW * (group.joining == "copula")
+            for group in self.plan.groups
+            for shape in group.shapes
+        )
+        return drawn + sum(measurand.work + OF_SORTING for measurand in self.measurands)
+
+
+def afford(trial: Trial, trials: int) -> int:
+    """Give the cost of so many trials; raises ``SamplingTooCostly`` before any is run."""
+    cost = int(trials * trial.work)
+    if cost > MOST_WORK:
+        raise SamplingTooCostly(found=cost, limit=MOST_WORK)
+    return cost
+
+
+def block_generator(seed: int, block: int) -> Generator:
+    """Generator of one block: that of ``SeedSequence(seed).spawn(...)[block]``, without spawning those before it."""
+    return Generator(SFC64(SeedSequence(seed, spawn_key=(block,))))
+
+
+def run(trial: Trial, rows: Rows, first: int = 0) -> None:
+    """Fill ``rows`` from trial ``first`` (a multiple of the block) on; NaN where an output has no value."""
+    starts = range(first, rows.shape[1], BLOCK)
+    if trial.threads == 1:
+        for start in starts:
+            _fill(trial, rows, start)
+        return
+    with ThreadPoolExecutor(trial.threads) as pool:
+        for _ in pool.map(lambda start: _fill(trial, rows, start), starts):
+            pass
+
+
+def _fill(trial: Trial, rows: Rows, start: int) -> None:
+    here = rows[:, start : start + BLOCK]
+    drawn = draw_all(trial.plan, block_generator(trial.seed, start // BLOCK), here.shape[1])
+    for row, measurand in zip(here, trial.measurands, strict=True):
+        row[:] = measurand.value(drawn)
+
+
+def undefined(rows: Rows) -> Sequence[int]:
+    """Count the trials without a value, an output each."""
+    return [int(rows.shape[1] - np.count_nonzero(np.isfinite(row))) for row in rows]
