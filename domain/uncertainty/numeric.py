@@ -1,7 +1,7 @@
 """The numbers of a budget, as floats and nothing else: what a loop over many points needs (GUM 5, 6, Annex G)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.errors import placed
 from domain.uncertainty.coverage import NEGLIGIBLE, effective_degrees_of_freedom, factor_by_rule
@@ -12,8 +12,7 @@ from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.propagation import InputSet, Propagated, propagate, variance_groups
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
+class Numbers(NamedTuple):
     """One output in full; tuples are in the order of the inputs."""
 
     propagated: Propagated
@@ -36,18 +35,11 @@ def evaluate_numbers(
     Raises what :func:`propagate` does, ``DegreesOfFreedomUndefined`` at ``/correlations`` and ``CoverageInvalid``.
     """
     propagated = propagate(inputs, equation, tables)
-    total = propagated.standard_uncertainty
-    shares = tuple([(part / total) ** 2 for part in propagated.contributions]) if total else (0.0,) * len(inputs.values)
+    total, contributions = propagated.standard_uncertainty, propagated.contributions
+    shares = tuple([(part / total) ** 2 for part in contributions]) if total else (0.0,) * len(contributions)
     freedom, undefined_for = _degrees_of_freedom(inputs, propagated, shares, coverage)
     factor = factor_by_rule(coverage, freedom)
-    return Numbers(
-        propagated=propagated,
-        shares=shares,
-        effective_degrees_of_freedom=freedom,
-        undefined_for=undefined_for,
-        coverage_factor=factor,
-        expanded_uncertainty=factor * total,
-    )
+    return Numbers(propagated, shares, freedom, undefined_for, factor, factor * total)
 
 
 def _degrees_of_freedom(

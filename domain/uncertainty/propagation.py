@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
 from operator import mul
+from typing import NamedTuple
 
 from domain.errors import placed
 from domain.quantity.decimal_text import parse_decimal
@@ -37,9 +38,11 @@ class InputSet:
     """Index and degrees of freedom of every input that has a finite number of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Propagated:
-    """One output at the estimates; tuples are in the order of the inputs."""
+class Propagated(NamedTuple):
+    """One output at the estimates; tuples are in the order of the inputs.
+
+    A named tuple, as it is made at every point of a loop: a frozen dataclass costs as much as the whole model.
+    """
 
     value: float
     standard_uncertainty: float
@@ -106,18 +109,11 @@ def propagate(inputs: InputSet, equation: Equation, tables: Mapping[str, LookupT
 
     Pointers of refusals start with ``/expression`` or ``/definitions``.
     """
-    linearised = equation.linearise(inputs.values, tables)
-    contributions = tuple(map(mul, linearised.gradient, inputs.uncertainties))
+    value, gradient, kinks, stepwise = equation.linearise(inputs.values, tables)
+    contributions = tuple(map(mul, gradient, inputs.uncertainties))
     # hypot neither overflows nor loses small contributions.
     uncertainty = hypot(*contributions) if inputs.are_independent else combined(contributions, inputs.correlations)
-    return Propagated(
-        value=linearised.value,
-        standard_uncertainty=uncertainty,
-        sensitivities=linearised.gradient,
-        contributions=contributions,
-        kinks=linearised.kinks,
-        stepwise=linearised.stepwise,
-    )
+    return Propagated(value, uncertainty, gradient, contributions, kinks, stepwise)
 
 
 def combined(contributions: Sequence[float], correlations: Rows) -> float:

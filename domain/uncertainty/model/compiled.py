@@ -53,7 +53,7 @@ class Compiled:
 
     def tables_of(self, tables: Mapping[str, LookupTable]) -> tuple[LookupTable, ...]:
         """Give the tables as the function wants them."""
-        return tuple(tables[name] for name in self.line.tables)
+        return tuple([tables[name] for name in self.line.tables]) if self.line.tables else ()
 
 
 def compile_function(

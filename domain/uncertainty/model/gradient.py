@@ -5,7 +5,7 @@ Reverse mode: the cost is a small multiple of computing the value, whatever the 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.uncertainty.model.arithmetic import COMPARISONS, FLOAT, PARTIALS, float_power, number, shortest
 from domain.uncertainty.model.errors import DerivativeUndefined
@@ -17,8 +17,7 @@ _NOTED = _STEPWISE | {"abs", "min", "max"}
 """Operations whose slope may jump or vanish."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linearised:
+class Linearised(NamedTuple):
     """A model at the estimates: y, and dy/dx for each of the program's symbols."""
 
     value: float
