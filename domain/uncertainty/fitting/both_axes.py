@@ -51,14 +51,14 @@ def line_in_both_axes(
     :func:`~.polynomial.straight_line` does.
     """
     within = (0.0,) * len(x) if covariances is None else covariances
-    check_points(len(x), 2, uncertainties_known=True, x=x, y=y, u_x=u_x, u_y=u_y, covariances=within)
+    check_points(len(x), 2, uncertainties_known=True, x=x, y=y, u_x=u_x, u_y=u_y, covariance_xy=within)
     check_uncertainties("u_x", u_x)
     check_uncertainties("u_y", u_y)
     if len(set(x)) == 1:
         raise FitUndetermined("/x", symbols=", ".join(symbols))
     places, values, du, dv, cov = (np.array([float(n) for n in column]) for column in (x, y, u_x, u_y, within))
     if not (np.abs(cov) < du * dv).all():
-        raise PointCovarianceInvalid("/covariances", needed=2)
+        raise PointCovarianceInvalid("/covariance_xy", needed=2)
     centre, width = float(places.mean()), float(np.ptp(places)) / 2
     t, ut, ct = (places - centre) / width, du / width, cov / width
     start = straight_line(x, y, u_y=u_y, reference=centre)

@@ -42,7 +42,7 @@ def correlated_polynomial(
     """
     names = check_degree(degree, symbols)
     check_points(len(x), degree + 1, uncertainties_known=True, x=x, y=y)
-    check_covariance("covariance", covariance, len(x))
+    check_covariance("covariance_y", covariance, len(x))
     if len(set(x)) <= degree:
         raise FitUndetermined("/x", symbols=", ".join(names))
     basis = chebyshev_basis(x, degree, reference)

@@ -147,7 +147,7 @@ def _recurrence(places: Sequence[int], span: int, degree: int) -> list[tuple[int
 def check_degree(degree: int, symbols: Sequence[str] | None) -> tuple[str, ...]:
     """Refuse a degree that is not fitted, and give the symbols of its parameters."""
     if not 1 <= degree <= MAX_DEGREE:
-        raise DegreeInvalid("/model", found=degree, limit=MAX_DEGREE)
+        raise DegreeInvalid("/symbols", found=degree, limit=MAX_DEGREE)
     return tuple(symbols) if symbols is not None else tuple(f"b{k}" for k in range(degree + 1))
 
 

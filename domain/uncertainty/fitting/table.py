@@ -61,7 +61,7 @@ def calibration_table(
         if not float(x[index]) > float(x[index - 1]):
             raise TableInvalid(f"/x/{index}", needed=LEAST, place=index + 1, found=x[index])
     if covariance is not None:
-        check_covariance("covariance", covariance, len(x))
+        check_covariance("covariance_y", covariance, len(x))
         matrix = tuple(tuple(map(float, row)) for row in covariance)
     else:
         check_uncertainties("u_y", u_y or ())
