@@ -49,6 +49,8 @@ from domain.uncertainty.model.tree import (
 Reading = Literal["numerical_value", "quantity"]
 
 MAX_SIZE = 1e60
+"""Largest and, inverted, smallest size that a number in the model may stand for."""
+MAX_PURE_SIZE = 1e290
 MAX_SCALES = 64
 """Most readings of the numbers in one model that are looked into."""
 _SAME_AS_ARGUMENTS = frozenset({"abs", "min", "max", "floor", "ceil", "round_to"})
@@ -73,25 +75,49 @@ def read_units(system: System, units: Mapping[str, str], unit: str) -> Understoo
     ``TemperatureScaleMismatch``; and for units outside the catalogue what ``domain.quantity`` raises, at
     ``/inputs/<index>/unit`` or ``/unit``.
     """
-    found = {
-        symbol: find_unit(text, f"/inputs/{index}/unit")
-        for index, (symbol, text) in enumerate(units.items())
-        if text and symbol in system.symbols
-    }
+    found = _found(system, units)
     reported = find_unit(unit, "/unit") if unit else None
     understood = _understood(system, found, reported)
     check_kinds(system, found, reported)
     return understood
 
 
-def _understood(system: System, found: Mapping[str, Unit], reported: Unit | None) -> UnderstoodUnits:
-    definitions = {symbol: definition_of(known) for symbol, known in found.items()}
-    output = None if reported is None else definition_of(reported)
-    sizes = {symbol: _Physical(known.dimension, (float(known.scale),)) for symbol, known in definitions.items()}
+def read_residual_units(system: System, units: Mapping[str, str]) -> UnderstoodUnits:
+    """Hold the terms of an equation that is to be zero against each other; its own unit does not matter.
+
+    Raises as ``read_units``.
+    """
+    found = _found(system, units)
+    sizes = _sizes(found)
+    factors = dict.fromkeys(system.symbols, 1.0)
     try:
-        result = _Walk(sizes).system(system)
+        _Walk(sizes).system(system)
     except _ScaleMismatch as mismatch:
-        return _converted(system, definitions, output, mismatch)
+        factors = _coherent(system, {symbol: definition_of(known) for symbol, known in found.items()}, mismatch)[1]
+    check_kinds(system, found, None)
+    reading: Reading = "numerical_value" if set(factors.values()) <= {1.0} else "quantity"
+    return UnderstoodUnits(factors=factors, output_factor=1.0, reading=reading)
+
+
+def _found(system: System, units: Mapping[str, str]) -> dict[str, Unit]:
+    return {
+        symbol: find_unit(text, f"/inputs/{index}/unit")
+        for index, (symbol, text) in enumerate(units.items())
+        if text and symbol in system.symbols
+    }
+
+
+def _sizes(found: Mapping[str, Unit]) -> dict[str, "_Physical"]:
+    definitions = {symbol: definition_of(unit) for symbol, unit in found.items()}
+    return {symbol: _Physical(known.dimension, (float(known.scale),)) for symbol, known in definitions.items()}
+
+
+def _understood(system: System, found: Mapping[str, Unit], reported: Unit | None) -> UnderstoodUnits:
+    output = None if reported is None else definition_of(reported)
+    try:
+        result = _Walk(_sizes(found)).system(system)
+    except _ScaleMismatch as mismatch:
+        return _converted(system, {symbol: definition_of(unit) for symbol, unit in found.items()}, output, mismatch)
     if reported is not None:
         check_temperature(system, {symbol: known.code for symbol, known in found.items()}, reported.code)
     factor = 1.0 if output is None else _output_factor(result, output)
@@ -102,20 +128,24 @@ def _understood(system: System, found: Mapping[str, Unit], reported: Unit | None
 def _converted(
     system: System, definitions: Mapping[str, Definition], output: Definition | None, mismatch: "_ScaleMismatch"
 ) -> UnderstoodUnits:
-    """Convert every input to coherent SI, where nothing in the model stands against it."""
+    """Convert every input to coherent SI and the result to the output's unit."""
+    result, factors = _coherent(system, definitions, mismatch)
+    if output is None or output.offset:
+        raise UnitScaleAmbiguous(mismatch.pointer, position=mismatch.position, reason="unit")
+    _output_factor(result, output)
+    return UnderstoodUnits(factors=factors, output_factor=float(1 / output.scale), reading="quantity")
+
+
+def _coherent(
+    system: System, definitions: Mapping[str, Definition], mismatch: "_ScaleMismatch"
+) -> tuple["_Physical", dict[str, float]]:
+    """Hold the units against each other in coherent SI, where nothing in the model stands against that."""
     for symbol in system.symbols:
         if symbol not in definitions or definitions[symbol].offset:
             raise UnitScaleAmbiguous(mismatch.pointer, position=mismatch.position, reason=symbol)
     sizes = {symbol: _Physical(known.dimension) for symbol, known in definitions.items()}
     result = _Walk(sizes, must_convert=True).system(system)
-    if output is None or output.offset:
-        raise UnitScaleAmbiguous(mismatch.pointer, position=mismatch.position, reason="unit")
-    _output_factor(result, output)
-    return UnderstoodUnits(
-        factors={symbol: float(definitions[symbol].scale) for symbol in system.symbols},
-        output_factor=float(1 / output.scale),
-        reading="quantity",
-    )
+    return result, {symbol: float(definitions[symbol].scale) for symbol in system.symbols}
 
 
 def _output_factor(result: "_Physical", output: Definition) -> float:
@@ -181,11 +211,12 @@ class _Walk:
                 return total
             case Product(first=first, rest=rest):
                 product = self.number(first)
-                for sign, _, factor in rest:
-                    product = _times(product, self.number(factor), 1 if sign == "*" else -1)
+                for sign, position, factor in rest:
+                    found = _times(product, self.number(factor), 1 if sign == "*" else -1)
+                    product = self._measurable(position, found)
                 return product
-            case Power(base=base, exponent=exponent):
-                return _raised(self.number(base), exponent)
+            case Power(position, base, exponent):
+                return self._measurable(position, _raised(self.number(base), exponent))
             case _:
                 return self._special(node)
 
@@ -245,6 +276,12 @@ class _Walk:
         self._must_not_convert(position, "1.23")
         return right if left.is_free else left
 
+    def _measurable(self, position: int, found: _Physical) -> _Physical:
+        """Refuse a size beyond what a float can hold, as the twelfth power of a twelfth power has."""
+        if not 1 / MAX_PURE_SIZE < found.scales[0] < MAX_PURE_SIZE:
+            raise UnitScaleAmbiguous(self._pointer, position=position, reason="**")
+        return found
+
     def _settle(self, definitions: tuple[str, str], common: tuple[float, ...]) -> None:
         """Remember how a definition's numbers were read: they cannot be in millimetres here and micrometres there."""
         for name in definitions:
@@ -269,14 +306,24 @@ def _times(left: _Physical, right: _Physical, sign: Literal[1, -1]) -> _Physical
 
 
 def _raised(base: _Physical, exponent: Fraction) -> _Physical:
-    sizes = [scale ** float(exponent) for scale in base.scales]
+    sizes = [_power(scale, float(exponent)) for scale in base.scales]
     return _Physical(base.dimension**exponent, _distinct(sizes), base.is_free)
 
 
+def _power(scale: float, exponent: float) -> float:
+    try:
+        return scale**exponent
+    except OverflowError:
+        return math.inf
+
+
 def _distinct(sizes: list[float]) -> tuple[float, ...]:
-    """Drop what repeats and what no unit could measure, and keep their number bounded."""
-    found = {_key(size): size for size in reversed(sizes) if 1 / MAX_SIZE < size < MAX_SIZE}
-    return tuple(reversed(found.values()))[:MAX_SCALES] or (1.0,)
+    """Keep the first, where numbers are pure; drop what repeats or what no unit could measure, and bound the rest."""
+    found = {_key(sizes[0]): sizes[0]}
+    for size in sizes:
+        if 1 / MAX_SIZE < size < MAX_SIZE:
+            found.setdefault(_key(size), size)
+    return tuple(found.values())[:MAX_SCALES]
 
 
 def _key(scale: float) -> float:

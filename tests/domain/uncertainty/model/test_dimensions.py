@@ -233,3 +233,18 @@ def test_a_long_chain_of_definitions_is_walked_once() -> None:
     assert understood_system("d59", "mm", chain, {"x": "mm", "y": "mm"}).reading == "numerical_value"
     with pytest.raises(TemperatureScaleMismatch):
         understood_system("d59", "K", {**chain, "d0": "x - d"}, {"x": "degC", "d": "K"})
+
+
+def test_high_powers_of_small_units_keep_their_size_or_are_refused() -> None:
+    # Found by a fuzzer: the size of a unit overflowed, or was forgotten on the way.
+    assert understood("C**7/C**6", "pF", C="pF").output_factor == 1
+    assert understood("C**7/C**6", "nF", C="pF").output_factor == pytest.approx(1e-3)
+    for text in ("(f**12)**12", "((f**12)**12)**-1", "(1e300*f**12)**12", "(1/f**12)**12"):
+        with pytest.raises(UnitScaleAmbiguous):
+            understood(text, "1", f="THz")
+    assert understood("(1e300*x)**12", "m", x="").output_factor == 1
+
+
+@pytest.mark.parametrize("text", ["2*x/2", "(3*x)**2/(3*x)/3", "x*12/4/3", "5*(x/5)"])
+def test_numbers_that_cancel_leave_the_size_of_the_unit(text: str) -> None:
+    assert understood(text, "V", x="mV").output_factor == pytest.approx(1e-3)
