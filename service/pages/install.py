@@ -7,7 +7,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from service.pages import audits, bench, bench_forms, certificates, orders, records, reports, sign_in, worklist
+from service.pages import (
+    audits,
+    bench,
+    bench_forms,
+    certificates,
+    orders,
+    records,
+    reports,
+    sign_in,
+    validation,
+    worklist,
+)
 from service.pages.problem_page import problem_page
 
 STATIC = Path(__file__).with_name("static")
@@ -26,7 +37,7 @@ def install_pages(app: FastAPI) -> None:
     """Serve the pages; ``/`` leads to the worklist, and refusals are pages for whoever asks for HTML."""
     app.state.problem_page = problem_page
     app.mount("/static", _Assets(directory=STATIC), name="static")
-    for page in (sign_in, worklist, records, orders, bench, bench_forms, certificates, audits, reports):
+    for page in (sign_in, worklist, records, orders, bench, bench_forms, certificates, audits, reports, validation):
         app.include_router(page.router, include_in_schema=False)
 
     @app.get("/", include_in_schema=False)

@@ -24,6 +24,7 @@ PAGES = (
     "/certificates",
     "/audit",
     "/reports",
+    "/validation",
 )
 
 
