@@ -42,9 +42,7 @@ TIE = 4 * float(np.finfo(np.float64).eps)
 """Relative distance from a tie, in a rounding to an interval, that a quotient of two floats may have by rounding."""
 
 
-def system_value(
-    system: System, values: Mapping[str, Trials | float], tables: Mapping[str, LookupTable]
-) -> Trials | float:
+def system_value(system: System, values: Mapping[str, Trials | float], tables: Mapping[str, LookupTable]) -> Trials:
     """Give the output in every trial; NaN where it has none. ``values`` are by symbol, scaled as the system wants them.
 
     The quick way lets the processor raise a flag at the first operation without an answer; only then is the block
@@ -88,11 +86,11 @@ class _Walk:
         self._tables = tables
         self._checked = checked
 
-    def system(self, system: System, values: Mapping[str, Trials | float]) -> Any:  # noqa: ANN401
+    def system(self, system: System, values: Mapping[str, Trials | float]) -> Trials:
         known: dict[str, Any] = dict(values)
         for definition in system.definitions:
             known[definition.name] = self._value(definition.model.root, known)
-        return self._value(system.root.root, known)
+        return np.asarray(self._value(system.root.root, known), dtype=np.float64)
 
     def _value(self, node: Node, known: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a float, or an array of them
         match node:
@@ -139,18 +137,13 @@ class _Walk:
                 true, unknown = self._truth(operand, known)
                 return np.asarray(~(true | unknown)), unknown
             case Logic(_, word, operands):
-                return self._logic(word == "and", operands, known)
+                return self._logic(word, operands, known)
 
-    def _logic(
-        self,
-        every: bool,
-        operands: tuple[Condition, ...],
-        known: Mapping[str, Any],
-    ) -> tuple[Truths, Truths]:
+    def _logic(self, word: str, operands: tuple[Condition, ...], known: Mapping[str, Any]) -> tuple[Truths, Truths]:
         """From left to right, each operand only for the trials that those before it have left open."""
         true, unknown = self._truth(operands[0], known)
         for operand in operands[1:]:
-            is_open = np.asarray(true if every else ~(true | unknown))
+            is_open = np.asarray(true if word == "and" else ~(true | unknown))
             if is_open.ndim == 0:
                 if is_open:
                     true, unknown = self._truth(operand, known)

@@ -1,0 +1,150 @@
+"""Whether the interval of the GUM's own method holds: its comparison with Monte Carlo (JCGM 101:2008, clause 8).
+
+For a stored budget the question is asked by every evaluation, so it has to be cheap: trials come in antithetic pairs,
+which halves the drawing, and end as soon as the answer is clear against its own numerical error. Where the difference
+lies too near the tolerance for the work that is allowed, the answer is that nobody knows.
+"""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from scipy.special import stdtrit
+
+from domain.uncertainty.propagation import InputSet
+from domain.uncertainty.sampling.adaptive import tolerance
+from domain.uncertainty.sampling.blocks import OF_SORTING, Trial, block_generator, undefined
+from domain.uncertainty.sampling.errors import ModelUndefinedInTrials
+from domain.uncertainty.sampling.intervals import CoverageInterval, ends
+from domain.uncertainty.sampling.joint import draw_all, mirrored, plan
+from domain.uncertainty.sampling.measurand import Measurand
+from domain.uncertainty.sampling.rule import BLOCK, GENERATOR, SamplingRule, checked, least_trials
+
+CLEAR = 0.9995
+"""One-sided probability with which each look may call a difference clear."""
+FIRST_LOOK = 8
+"""Blocks before the first look; each further look has twice as many."""
+QUICK_WORK = 50_000_000
+"""Additions that the question may cost: some fifty milliseconds."""
+MOST_BLOCKS = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Clause 8: the GUM interval is validated if both its ends lie within ``delta`` of those of Monte Carlo."""
+
+    agrees: bool | None
+    """None: too near to call with these trials."""
+    delta: float
+    difference_low: float
+    """|low end of the GUM interval - low end of the probabilistically symmetric interval of the trials|."""
+    difference_high: float
+    difference_error: float
+    """Numerical standard error of the differences, the larger of the two."""
+    probability: Decimal
+    trials: int
+    seed: int
+    generator: str = GENERATOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOrder:
+    """The interval of the GUM's own method: y +/- U, with the u that U comes from."""
+
+    value: float
+    expanded_uncertainty: float
+    standard_uncertainty: float
+
+    @property
+    def low(self) -> float:
+        """Lower end."""
+        return self.value - self.expanded_uncertainty
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+        return self.value + self.expanded_uncertainty
+
+
+def compare(
+    first_order: FirstOrder, sampled: CoverageInterval, rule: SamplingRule, trials: int, coverage: float = 3.0
+) -> Verdict:
+    """Judge by an interval that has been sampled already; ``coverage`` standard errors make a difference clear."""
+    delta = tolerance(first_order.standard_uncertainty, rule.digits)
+    differences = (abs(first_order.low - sampled.low), abs(first_order.high - sampled.high))
+    errors = (sampled.low_error, sampled.high_error)
+    return Verdict(
+        agrees=_clear(differences, errors, delta, coverage),
+        delta=delta,
+        difference_low=differences[0],
+        difference_high=differences[1],
+        difference_error=max(errors),
+        probability=rule.probability,
+        trials=trials,
+        seed=rule.seed,
+    )
+
+
+def validate(
+    inputs: InputSet, measurand: Measurand, first_order: FirstOrder, rule: SamplingRule, work: float = QUICK_WORK
+) -> Verdict:
+    """Sample until it is clear whether the GUM interval holds, or the ``work`` is done.
+
+    ``rule`` gives probability, digits, seed and the share of trials that may have no value; ``rule.trials`` and
+    ``rule.threads`` are not looked at. Raises ``ModelUndefinedInTrials`` at ``/expression``, ``SamplingRuleInvalid``.
+    """
+    checked(rule)
+    trial = Trial(plan=plan(inputs, measurand.inputs), measurands=(measurand,), seed=rule.seed)
+    length = math.ceil(least_trials(rule.probability) / BLOCK) * BLOCK
+    drawing = trial.work - measurand.work - OF_SORTING
+    # A pair draws once and computes twice; every value is sorted in its block and once or twice among all.
+    cost = length * (drawing / 2 + measurand.work + 2 * OF_SORTING)
+    most = min(max(int(work / cost), FIRST_LOOK), MOST_BLOCKS)
+    blocks: list[np.ndarray] = []
+    found: list[tuple[float, float]] = []
+    looks = FIRST_LOOK
+    while True:
+        while len(blocks) < min(looks, most):
+            block = _pairs(trial, len(blocks), length, rule)
+            block_ends = ends(block, float(rule.probability))
+            blocks.append(block)
+            found.append((block_ends.low, block_ends.high))
+        verdict = _judge(first_order, blocks, found, rule)
+        if verdict.agrees is not None or len(blocks) >= most:
+            return verdict
+        looks *= 2
+
+
+def _pairs(trial: Trial, block: int, length: int, rule: SamplingRule) -> np.ndarray:
+    """One section of antithetic pairs; each half is a sample of the distribution."""
+    half = length // 2
+    drawn = draw_all(trial.plan, block_generator(trial.seed, block), half)
+    measurand = trial.measurands[0]
+    values = np.empty(2 * half)
+    values[:half] = measurand.value(drawn)
+    values[half:] = measurand.value(mirrored(trial.plan, drawn))
+    lost = undefined(values[None, :])[0]
+    if lost > rule.undefined_share * len(values):
+        raise ModelUndefinedInTrials("/expression", symbol=measurand.symbol, share=f"{100 * lost / len(values):.2g} %")
+    return values[np.isfinite(values)] if lost else values
+
+
+def _judge(
+    first_order: FirstOrder, blocks: list[np.ndarray], found: list[tuple[float, float]], rule: SamplingRule
+) -> Verdict:
+    pooled = np.concatenate(blocks)
+    whole = ends(pooled, float(rule.probability))
+    errors = np.std(np.array(found), axis=0, ddof=1) / math.sqrt(len(found))
+    interval = CoverageInterval(low=whole.low, high=whole.high, low_error=float(errors[0]), high_error=float(errors[1]))
+    return compare(first_order, interval, rule, len(pooled), float(stdtrit(len(found) - 1, CLEAR)))
+
+
+def _clear(differences: tuple[float, float], errors: tuple[float, float], delta: float, coverage: float) -> bool | None:
+    margins = [coverage * error for error in errors]
+    pairs = list(zip(differences, margins, strict=True))
+    if all(difference + margin <= delta for difference, margin in pairs):
+        return True
+    if any(difference - margin > delta for difference, margin in pairs):
+        return False
+    return None
