@@ -3,7 +3,12 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from domain.uncertainty.errors import CorrelationInvalid, CorrelationsImpossible
+from domain.uncertainty.errors import (
+    CoefficientInvalid,
+    CorrelationInvalid,
+    CorrelationsImpossible,
+    CorrelationStatedTwice,
+)
 from domain.uncertainty.inputs import Correlation
 
 TOLERANCE = 1e-9
@@ -16,8 +21,9 @@ Rows = tuple[tuple[tuple[int, float], ...], ...]
 def correlation_rows(symbols: Sequence[str], correlations: Sequence[Correlation]) -> Rows:
     """Lay the correlations out in the order of ``symbols``.
 
-    Raises ``CorrelationInvalid`` (pointer: index of the culprit) for an unknown symbol, one with itself, a pair given
-    twice or |r| > 1, and ``CorrelationsImpossible`` where no quantities could be correlated like this.
+    Raises ``CorrelationInvalid`` (pointer: index of the culprit) for an unknown symbol, one with itself or a pair given
+    twice, ``CoefficientInvalid`` for |r| > 1, and ``CorrelationsImpossible`` where no quantities could be correlated
+    like this.
     """
     place = {symbol: index for index, symbol in enumerate(symbols)}
     rows = [{index: 1.0} for index in range(len(symbols))]
@@ -25,13 +31,11 @@ def correlation_rows(symbols: Sequence[str], correlations: Sequence[Correlation]
     for index, correlation in enumerate(correlations):
         pair = frozenset((correlation.first, correlation.second))
         known = len(pair) == 2 and pair <= place.keys() and pair not in seen  # noqa: PLR2004 - a pair has two ends
-        if not known or not abs(correlation.coefficient) <= 1:
-            raise CorrelationInvalid(
-                f"/{index}",
-                first=correlation.first,
-                second=correlation.second,
-                found=correlation.coefficient,
-            )
+        attributes = {"first": correlation.first, "second": correlation.second, "found": correlation.coefficient}
+        if not known:
+            raise CorrelationInvalid(f"/{index}", **attributes)
+        if not abs(correlation.coefficient) <= 1:
+            raise CoefficientInvalid(f"/{index}/coefficient", **attributes)
         seen.add(pair)
         if correlation.coefficient:
             a, b = place[correlation.first], place[correlation.second]
@@ -40,6 +44,19 @@ def correlation_rows(symbols: Sequence[str], correlations: Sequence[Correlation]
     if correlations:
         _check_possible(laid_out)
     return laid_out
+
+
+def combine_correlations(stated: Sequence[Correlation], implied: Sequence[Correlation]) -> list[Correlation]:
+    """Put stated correlations before those that follow from elsewhere (``sharing``, ``simultaneous``).
+
+    Raises ``CorrelationStatedTwice`` (pointer: index of the stated one) for a pair that has both: which of them holds
+    is not for us to guess.
+    """
+    known = {frozenset((each.first, each.second)) for each in implied}
+    for index, each in enumerate(stated):
+        if frozenset((each.first, each.second)) in known:
+            raise CorrelationStatedTwice(f"/{index}", first=each.first, second=each.second)
+    return [*stated, *implied]
 
 
 def _check_possible(rows: Rows) -> None:

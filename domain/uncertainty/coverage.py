@@ -9,6 +9,7 @@ from statistics import NormalDist
 
 from domain.uncertainty.errors import CoverageInvalid, DegreesOfFreedomUndefined
 from domain.uncertainty.inputs import CoverageRule
+from domain.uncertainty.shape_factor import DominantShape, shape_factor
 
 NEGLIGIBLE = 1e-24
 """A group's share of the variance below which its degrees of freedom do not matter (rounding of a cancellation)."""
@@ -70,8 +71,15 @@ def _quantile(probability: float, degrees_of_freedom: float | None) -> float:
     return factor
 
 
-def factor_by_rule(rule: CoverageRule, degrees_of_freedom: float | None) -> float:
-    """Give k as the rule prescribes it, for these effective degrees of freedom."""
+def factor_by_rule(
+    rule: CoverageRule, degrees_of_freedom: float | None, dominant: DominantShape | None = None
+) -> float:
+    """Give k as the rule prescribes it, for these effective degrees of freedom.
+
+    ``dominant`` is looked at with the basis ``shape`` only; without one that basis is ``t``.
+    """
+    if rule.basis == "shape" and dominant is not None:
+        return shape_factor(dominant, rule.probability)
     if rule.basis == "fixed":
         if not (rule.factor.is_finite() and rule.factor > 0):
             raise CoverageInvalid(found=rule.factor)

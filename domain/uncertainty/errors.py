@@ -19,12 +19,79 @@ class UncertaintyInvalid(MetrologyError):
     en = "{name} = {found} cannot be used: it must be {expected}."
 
 
+class UncertaintyNegative(UncertaintyInvalid):
+    """An uncertainty or a half-width below zero."""
+
+    code = "uncertainty-negative"
+    zh = "{name} = {found} 不可用：须{expected_zh}；请给出其大小，不带符号。"
+    en = "{name} = {found} cannot be used: it must be {expected}. State its size, without a sign."
+
+
+class DegreesOfFreedomInvalid(UncertaintyInvalid):
+    """Degrees of freedom, or what they follow from, that are not positive."""
+
+    code = "degrees-of-freedom-invalid"
+    zh = "{name} = {found} 不可用：须{expected_zh}；自由度为无穷时请省略此项。"
+    en = "{name} = {found} cannot be used: it must be {expected}. Leave it out where they are infinite."
+
+
+class ValueOutsideLimits(MetrologyError):
+    """An estimate outside the limits between which its quantity is said to lie."""
+
+    code = "value-outside-limits"
+    zh = "估计值 {value} 不在所给界限 {lower} 与 {upper} 之间；请核对三者，或省略估计值而取中点。"
+    en = "The estimate {value} is not between its limits {lower} and {upper}: check all three, or leave the value out."
+
+
 class TooFewReadings(MetrologyError):
     """A Type A evaluation without enough readings."""
 
     code = "too-few-readings"
     zh = "至少需要 {needed} 个读数，现有 {found} 个。"
     en = "At least {needed} readings are needed; there are {found}."
+
+
+class ReadingsMissing(TooFewReadings):
+    """A Type A evaluation without any reading."""
+
+    code = "readings-missing"
+    zh = "没有读数；至少需要 {needed} 个。"
+    en = "There are no readings; at least {needed} are needed."
+
+
+class ReadingsEqual(MetrologyError):
+    """An autocorrelation of readings that are all the same."""
+
+    code = "readings-equal"
+    zh = "各读数完全相同，自相关无定义；请去掉 method，并给出 resolution（分辨力）。"
+    en = "All readings are equal, so their autocorrelation is undefined: leave the method out and state the resolution."
+
+
+class ReadingsTooCorrelated(MetrologyError):
+    """Readings that drift, or hang together so closely that they are worth fewer than two."""
+
+    code = "readings-too-correlated"
+    zh = "{count} 个读数自相关过强（相当于独立读数不足 2 个，或 {lags} 个间隔内不衰减）；请延长观测，或先扣除漂移。"
+    en = (
+        "These {count} readings are too autocorrelated: worth fewer than two independent ones, or still correlated "
+        "{lags} readings apart. Observe for longer, or take a drift out first."
+    )
+
+
+class GroupsUnequal(MetrologyError):
+    """Groups of readings for an analysis of variance that differ in size."""
+
+    code = "groups-unequal"
+    zh = "方差分析要求各组数目一致且平均值与标准偏差一一对应；现为 {sizes}。"
+    en = "The analysis of variance needs groups of one size, a standard deviation to each mean; found {sizes}."
+
+
+class SimultaneousReadingsDiffer(MetrologyError):
+    """Readings that were taken together but are not equally many."""
+
+    code = "simultaneous-readings-differ"
+    zh = "{symbols} 的读数声明为同时测得（{name}），但个数不同：{counts}。"
+    en = "The readings of {symbols} are said to be simultaneous ({name}), but their numbers differ: {counts}."
 
 
 class TooManyReadings(MetrologyError):
@@ -43,6 +110,58 @@ class CorrelationInvalid(MetrologyError):
     en = (
         "The correlation {found} of {first} and {second} cannot be used: between -1 and 1, once for each pair of "
         "different, declared inputs."
+    )
+
+
+class CoefficientInvalid(CorrelationInvalid):
+    """A correlation coefficient beyond one."""
+
+    code = "correlation-coefficient-invalid"
+    zh = "{first} 与 {second} 的相关系数 {found} 不可用：须在 -1 至 1 之间；若为协方差，请除以两个标准不确定度。"
+    en = (
+        "The correlation coefficient {found} of {first} and {second} must lie between -1 and 1; divide a covariance by "
+        "both standard uncertainties."
+    )
+
+
+class CorrelationStatedTwice(MetrologyError):
+    """A correlation that is stated, and also follows from shared results or from simultaneous readings."""
+
+    code = "correlation-stated-twice"
+    zh = "{first} 与 {second} 的相关性已由共同的结果或同时读数得出，不能另行给出；请保留其一。"
+    en = (
+        "The correlation of {first} and {second} follows from results they share or from simultaneous readings: keep "
+        "either that or the stated coefficient."
+    )
+
+
+class SharedInvalid(MetrologyError):
+    """A share of an uncertainty that names no result, or names one twice."""
+
+    code = "shared-invalid"
+    zh = "共享部分“{result}”不可用：须写作“证书号/结果号”，每个结果只给一次，分量为有限数。"
+    en = "The share “{result}” cannot be used: write <certificate>/<result id>, each result once, a finite number."
+
+
+class SharedTooLarge(MetrologyError):
+    """Shares that together exceed the uncertainty which they are parts of."""
+
+    code = "shared-too-large"
+    zh = "{symbol} 的各共享部分合成为 {found}，超过其标准不确定度 {standard_uncertainty}；请核对分量与单位。"
+    en = (
+        "The shares of {symbol} combine to {found}, more than its standard uncertainty {standard_uncertainty}: check "
+        "the contributions and their unit."
+    )
+
+
+class SharesContradict(MetrologyError):
+    """Two inputs that cite one result but say different things about where its uncertainty comes from."""
+
+    code = "shares-contradict"
+    zh = "{first} 与 {second} 引用同一结果 {result}，共享部分占其不确定度的比例却不同；同一结果只能有一种来源。"
+    en = (
+        "{first} and {second} cite the same result {result} but state shares in different proportions: one result has "
+        "its uncertainty from one place."
     )
 
 

@@ -42,6 +42,16 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What a quantity took over from a named result: the cause of its correlation with others (GUM F.1.2.3)."""
+
+    result: str
+    """``<certificate>/<result id>``: equal text means the same result."""
+    contribution: str
+    """Signed standard uncertainty that comes from this result, decimal text in the quantity's unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputQuantity:
     """One input quantity of a measurement model, as it enters the budget."""
 
@@ -62,6 +72,8 @@ class InputQuantity:
     label_en: str = ""
     source: str = ""
     """What the number opens to: ``reading:<ids>``, ``standard:<certificate id>/<result id>``, ``item:<field>`` ..."""
+    shared: tuple[Shared, ...] = ()
+    """Parts of its uncertainty that other quantities may have in common with it; see ``sharing``."""
 
 
 def input_quantity(
@@ -73,6 +85,7 @@ def input_quantity(
     label_zh: str = "",
     label_en: str = "",
     source: str = "",
+    shared: tuple[Shared, ...] = (),
 ) -> InputQuantity:
     """Make an input quantity of what a source yields; ``value`` is needed where the source gives no estimate itself.
 
@@ -93,6 +106,7 @@ def input_quantity(
         label_zh=label_zh,
         label_en=label_en,
         source=source,
+        shared=shared,
     )
 
 
@@ -110,8 +124,9 @@ class CoverageRule:
     """How the coverage factor k is found (GUM 6.3, Annex G; JJF 1059.1)."""
 
     probability: Decimal = Decimal("0.95")
-    basis: Literal["t", "normal", "fixed"] = "t"
-    """``t`` (effective degrees of freedom), ``normal``, or ``fixed`` where the procedure prescribes ``factor``."""
+    basis: Literal["t", "normal", "fixed", "shape"] = "t"
+    """``t`` (effective degrees of freedom), ``normal``, ``fixed`` where the procedure prescribes ``factor``, or
+    ``shape``: that of a dominant rectangle, trapezoid ... (EA-4/02 S9, S10), and ``t`` where nothing dominates."""
     factor: Decimal = Decimal(2)
     """The prescribed k; looked at with ``fixed`` only."""
     truncate_degrees_of_freedom: bool = False

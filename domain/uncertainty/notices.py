@@ -16,6 +16,11 @@ FEW_DEGREES_OF_FREEDOM = "few-degrees-of-freedom"
 UNDEFINED_DEGREES_OF_FREEDOM = "effective-degrees-of-freedom-undefined"
 VALUE_DIFFERS_FROM_MEAN = "value-differs-from-mean"
 UNUSED_INPUT = "unused-input"
+GROUPS_DIFFER = "groups-differ"
+VALUES_DISAGREE = "values-disagree"
+RESOLUTION_DOMINATES = "resolution-dominates"
+ASYMMETRIC_LIMITS = "asymmetric-limits"
+AUTOCORRELATED = "readings-autocorrelated"
 NOT_SAMPLED = "monte-carlo-not-performed"
 CORRELATION_BY_COPULA = "correlation-by-copula"
 NO_VARIANCE = "monte-carlo-no-variance"
@@ -58,6 +63,26 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         VALUE_DIFFERS_FROM_MEAN: (
             "{detail} 给出的估计值与其读数的平均值不同，按给出的估计值计算。",
             "The value stated for {detail} is not the mean of its readings; the stated value was used.",
+        ),
+        GROUPS_DIFFER: (
+            "{detail} 的各组平均值之差超出组内分散（F 检验，5 %）；不确定度由各组平均值得出（GUM H.5.2.5）。",
+            "The groups of {detail} differ beyond their scatter (F test, 5 %): u is that of group means (GUM H.5.2.5).",
+        ),
+        VALUES_DISAGREE: (
+            "{detail} 的各值之差超出其不确定度（卡方检验，5 %）；已采用外部一致性（Birge 比）的不确定度。",
+            "The values of {detail} disagree beyond their u (chi-squared, 5 %); u was widened by the Birge ratio.",
+        ),
+        RESOLUTION_DOMINATES: (
+            "{detail} 读数的分散小于分辨力引入的不确定度；已采用后者（GUM F.2.2.1）。",
+            "The readings of {detail} scatter less than their resolution, which was used instead (GUM F.2.2.1).",
+        ),
+        ASYMMETRIC_LIMITS: (
+            "{detail} 的估计值不在其界限中点；不确定度按全宽计算，请考虑以中点为估计值（GUM 4.3.8）。",
+            "The estimate of {detail} is not midway between its limits; u has their whole width (GUM 4.3.8).",
+        ),
+        AUTOCORRELATED: (
+            "{detail} 相邻读数相关，s/√n 偏小；请用 method: autocorrelated。",
+            "Neighbouring readings of {detail} are correlated: s/sqrt(n) is too small; use the method autocorrelated.",
         ),
         UNUSED_INPUT: (
             "输入量 {detail} 未出现在模型中，其不确定度未计入。",

@@ -8,17 +8,17 @@ from pydantic import ValidationError
 from domain.errors import MetrologyError
 from domain.exchange.wire import pointer_of
 from domain.uncertainty.errors import EvaluationDocumentInvalid
+from domain.uncertainty.fitting.wire import CurveIn, FitIn, TableIn
+from domain.uncertainty.request import DefinitionIn, EvaluationDocument, MonteCarloIn, OutputIn, RoundingIn
 from domain.uncertainty.wire import (
     CorrelationIn,
-    DefinitionIn,
-    EvaluationDocument,
+    GroupSummaryIn,
     InputIn,
     LabelIn,
-    MonteCarloIn,
-    OutputIn,
     PooledIn,
-    RoundingIn,
+    SharedIn,
     SourceIn,
+    SpecificationIn,
     UncertaintyIn,
 )
 
@@ -45,15 +45,21 @@ _MODELS = (
     InputIn,
     UncertaintyIn,
     PooledIn,
+    GroupSummaryIn,
+    SpecificationIn,
+    SharedIn,
     LabelIn,
     SourceIn,
     CorrelationIn,
+    FitIn,
+    CurveIn,
+    TableIn,
     DefinitionIn,
     OutputIn,
     RoundingIn,
     MonteCarloIn,
 )
-_FIELDS = frozenset(name for model in _MODELS for name in model.model_fields)
+_FIELDS = frozenset(field.alias or name for model in _MODELS for name, field in model.model_fields.items())
 
 
 def read_document(document: Mapping[str, object]) -> EvaluationDocument:

@@ -1,25 +1,29 @@
 """Where a standard uncertainty comes from: statistics of readings (Type A), or other knowledge (Type B).
 
 Every function returns an :class:`~domain.uncertainty.inputs.Estimate` in the unit of its arguments and refuses what is
-impossible with ``UncertaintyInvalid``, ``TooFewReadings`` or ``TooManyReadings``.
+impossible with ``UncertaintyInvalid`` (or one of its kinds), ``TooFewReadings`` or ``TooManyReadings``. More of Type A
+is in ``type_a``, ``analysis_of_variance`` and ``simultaneous``; what data sheets state is in ``specification``.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
 from domain.uncertainty.coverage import coverage_factor
-from domain.uncertainty.errors import TooFewReadings, TooManyReadings, UncertaintyInvalid
+from domain.uncertainty.errors import (
+    DegreesOfFreedomInvalid,
+    TooManyReadings,
+    UncertaintyInvalid,
+    UncertaintyNegative,
+)
+from domain.uncertainty.exact import decimal, deviations, enough, root
 from domain.uncertainty.inputs import Distribution, Estimate
 
 HalfWidthShape = Literal["uniform", "triangular", "trapezoidal", "arcsine", "curvilinear_trapezoid"]
-
-MEAN_DIGITS = 20
-"""A mean such as 1/3 never ends; twenty digits are far below any measurement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +58,10 @@ def readings(values: Sequence[Decimal]) -> Estimate:
     Computed in exact fractions: floats lose half the digits of s where the readings share many leading ones.
     """
     count = len(values)
-    _enough(count, 2)
+    enough(count, 2)
     return Estimate(
         value=mean(values),
-        standard_uncertainty=_root(_variance(values) / count),
+        standard_uncertainty=root(deviations(values).variance / count),
         degrees_of_freedom=count - 1,
         distribution="t",
         evaluation="A",
@@ -66,8 +70,7 @@ def readings(values: Sequence[Decimal]) -> Estimate:
 
 def mean(values: Sequence[Decimal]) -> Decimal:
     """Mean of readings, to twenty digits."""
-    _enough(len(values), 1)
-    return _decimal(_mean(values))
+    return decimal(deviations(values).mean)
 
 
 def pooled_readings(values: Sequence[Decimal], standard_deviation: Decimal, degrees_of_freedom: Decimal) -> Estimate:
@@ -75,12 +78,12 @@ def pooled_readings(values: Sequence[Decimal], standard_deviation: Decimal, degr
 
     ``degrees_of_freedom`` are those of s_p (JJF 1059.1, 4.3.2.4; GUM 4.2.4). One reading is enough.
     """
-    _enough(len(values), 1)
+    enough(len(values), 1)
     _not_negative("standard_deviation", standard_deviation)
     return Estimate(
         value=mean(values),
         standard_uncertainty=float(standard_deviation) / math.sqrt(len(values)),
-        degrees_of_freedom=_positive("degrees_of_freedom", degrees_of_freedom),
+        degrees_of_freedom=_freedom("degrees_of_freedom", degrees_of_freedom),
         distribution="t",
         evaluation="A",
     )
@@ -89,7 +92,7 @@ def pooled_readings(values: Sequence[Decimal], standard_deviation: Decimal, degr
 def few_readings(values: Sequence[Decimal]) -> Estimate:
     """Mean of 2 to 9 readings, s from their range by the table :data:`RANGE_METHOD` (JJF 1059.1, 4.3.2.2)."""
     count = len(values)
-    _enough(count, 2)
+    enough(count, 2)
     if count > max(RANGE_METHOD):
         raise TooManyReadings(limit=max(RANGE_METHOD), found=count)
     coefficient = RANGE_METHOD[count]
@@ -105,10 +108,11 @@ def few_readings(values: Sequence[Decimal]) -> Estimate:
 def pooled_standard_deviation(groups: Sequence[Sequence[Decimal]]) -> tuple[float, int]:
     """Pool the repeatability of several groups of readings: s_p and its degrees of freedom (GUM 4.2.4, H.5)."""
     for group in groups:
-        _enough(len(group), 2)
+        enough(len(group), 2)
     freedom = sum(len(group) - 1 for group in groups)
-    _enough(freedom, 1)
-    return _root(sum((_variance(group) * (len(group) - 1) for group in groups), Fraction(0)) / freedom), freedom
+    enough(freedom, 1)
+    squares = sum((deviations(group).variance * (len(group) - 1) for group in groups), Fraction(0))
+    return root(squares / freedom), freedom
 
 
 def standard(uncertainty: Decimal, distribution: Distribution = "normal") -> Estimate:
@@ -127,7 +131,7 @@ def expanded(uncertainty: Decimal, factor: Decimal) -> Estimate:
 def expanded_at(uncertainty: Decimal, probability: Decimal, degrees_of_freedom: Decimal | None = None) -> Estimate:
     """U and its coverage probability, normal or t (GUM 4.3.4; G.3): u = U/k_p."""
     _not_negative("expanded", uncertainty)
-    freedom = None if degrees_of_freedom is None else _positive("degrees_of_freedom", degrees_of_freedom)
+    freedom = None if degrees_of_freedom is None else _freedom("degrees_of_freedom", degrees_of_freedom)
     return Estimate(
         standard_uncertainty=float(uncertainty) / coverage_factor(probability, freedom),
         degrees_of_freedom=freedom,
@@ -178,7 +182,7 @@ def student(
     as JCGM 101 has it, or the ``standard_deviation`` of the distribution, which is larger and exists above 2 only.
     """
     _not_negative("standard", uncertainty)
-    freedom = _positive("degrees_of_freedom", degrees_of_freedom)
+    freedom = _freedom("degrees_of_freedom", degrees_of_freedom)
     return Estimate(
         standard_uncertainty=float(uncertainty),
         degrees_of_freedom=freedom,
@@ -194,50 +198,54 @@ def exponential(expectation: Decimal) -> Estimate:
     return Estimate(value=expectation, standard_uncertainty=u, distribution="exponential", evaluation="B")
 
 
+def gamma(expectation: Decimal, uncertainty: Decimal) -> Estimate:
+    """A quantity that cannot be negative, such as a rate of counts; k = (value/u)^2 (JCGM 101:2008, 6.4.11)."""
+    _not_negative("standard", uncertainty)
+    value, u = _positive("value", expectation), _positive("standard", uncertainty)
+    return Estimate(
+        standard_uncertainty=u, distribution="gamma", evaluation="B", shape={"shape": repr((value / u) ** 2)}
+    )
+
+
+def gamma_of_shape(expectation: Decimal, shape: Decimal) -> Estimate:
+    """A gamma distribution by its mean and its shape k: u = value/sqrt(k); k = counts + 1 for a rate of counts."""
+    u = _positive("value", expectation) / math.sqrt(_positive("shape", shape))
+    return Estimate(standard_uncertainty=u, distribution="gamma", evaluation="B", shape={"shape": str(shape)})
+
+
+def lognormal(expectation: Decimal, uncertainty: Decimal) -> Estimate:
+    """A positive quantity that is a product of many influences; value and u are its mean and standard deviation."""
+    _not_negative("standard", uncertainty)
+    _positive("value", expectation)
+    return Estimate(standard_uncertainty=float(uncertainty), distribution="lognormal", evaluation="B")
+
+
 def with_reliability(estimate: Estimate, relative_uncertainty_of_u: Decimal) -> Estimate:
     """Give u degrees of freedom by how well u itself is known: nu = 1/2 (delta u / u)^-2 (GUM G.4.2)."""
-    reliability = _positive("reliability", relative_uncertainty_of_u)
+    reliability = _freedom("reliability", relative_uncertainty_of_u)
     return replace(estimate, degrees_of_freedom=0.5 / reliability**2)
 
 
 def with_degrees_of_freedom(estimate: Estimate, degrees_of_freedom: Decimal) -> Estimate:
     """State the degrees of freedom."""
-    return replace(estimate, degrees_of_freedom=_positive("degrees_of_freedom", degrees_of_freedom))
+    return replace(estimate, degrees_of_freedom=_freedom("degrees_of_freedom", degrees_of_freedom))
 
 
 def relative_to(value: Decimal, relative: Decimal, per: Decimal = Decimal(1)) -> Decimal:
     """Make a relative uncertainty or half-width absolute; ``per`` is 1, 100 for percent, 1000000 for ppm."""
     exact = Fraction(relative) * abs(Fraction(value)) / Fraction(per)
-    return _decimal(exact)
-
-
-def _mean(values: Sequence[Decimal]) -> Fraction:
-    return sum((Fraction(value) for value in values), Fraction(0)) / len(values)
-
-
-def _variance(values: Sequence[Decimal]) -> Fraction:
-    centre = _mean(values)
-    return sum(((Fraction(value) - centre) ** 2 for value in values), Fraction(0)) / (len(values) - 1)
-
-
-def _root(square: Fraction) -> float:
-    """Root of an exact number, good to the last bit even where the square itself is no float."""
-    context = Context(prec=40)
-    return float(context.sqrt(context.divide(Decimal(square.numerator), Decimal(square.denominator))))
-
-
-def _decimal(exact: Fraction) -> Decimal:
-    return Context(prec=MEAN_DIGITS).divide(Decimal(exact.numerator), Decimal(exact.denominator))
-
-
-def _enough(found: int, needed: int) -> None:
-    if found < needed:
-        raise TooFewReadings(needed=needed, found=found)
+    return decimal(exact)
 
 
 def _not_negative(name: str, value: Decimal) -> None:
     if not (value.is_finite() and value >= 0):
-        raise _invalid(name, value, "zero or more", "为零或正数")
+        raise UncertaintyNegative(name=name, found=value, expected="zero or more", expected_zh="为零或正数")
+
+
+def _freedom(name: str, value: Decimal) -> float:
+    if not (value.is_finite() and value > 0):
+        raise DegreesOfFreedomInvalid(name=name, found=value, expected="more than zero", expected_zh="大于零")
+    return float(value)
 
 
 def _positive(name: str, value: Decimal) -> float:

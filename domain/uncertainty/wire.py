@@ -1,4 +1,4 @@
-"""The evaluation document as it comes in: strict, every number decimal text, nothing unknown let through."""
+"""Input quantities as a document states them: strict, every number decimal text, nothing unknown let through."""
 
 from typing import Annotated, Literal
 
@@ -8,10 +8,10 @@ from domain.exchange.wire import Wire
 from domain.quantity.decimal_text import parse_decimal
 
 MAX_INPUTS = 100
-MAX_OUTPUTS = 20
-MAX_DEFINITIONS = 500
 MAX_READINGS = 10_000
-MAX_TRIALS = 100_000_000
+MAX_GROUPS = 200
+MAX_IN_GROUP = 500
+MAX_SHARED = 50
 
 
 def _checked(text: str) -> str:
@@ -21,6 +21,8 @@ def _checked(text: str) -> str:
 
 Number = Annotated[str, AfterValidator(_checked)]
 """Decimal text; a JSON number would lose its digits and is refused."""
+Numbers = Annotated[tuple[Number, ...], Field(strict=False, max_length=MAX_READINGS)]
+Group = Annotated[tuple[Number, ...], Field(strict=False, max_length=MAX_IN_GROUP)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 Name = Annotated[str, StringConstraints(max_length=64)]
 Shape = Literal[
@@ -59,6 +61,33 @@ class PooledIn(Wire):
     degrees_of_freedom: Number
 
 
+class GroupSummaryIn(Wire):
+    """Groups of readings by their means and standard deviations (GUM H.5, table H.9)."""
+
+    means: Numbers
+    standard_deviations: Numbers
+    readings_each: Annotated[int, Field(ge=1, le=MAX_READINGS)]
+
+
+class SpecificationIn(Wire):
+    """A data sheet's ``a % of reading + b % of range + n digits``."""
+
+    of_reading: Number | None = None
+    of_range: Number | None = None
+    range: Number | None = None
+    digits: Number | None = None
+    digit: Number | None = None
+    per: Annotated[Literal["percent", "ppm"] | None, Field(alias="in")] = None
+    """What ``of_reading`` and ``of_range`` are in; there is no default, since a guess may be wrong by 10,000."""
+
+
+class SharedIn(Wire):
+    """What an uncertainty took over from a named result, signed, in the input's unit."""
+
+    result: Short
+    contribution: Number
+
+
 class UncertaintyIn(Wire):
     """One way to state an uncertainty; which fields go together is checked where it is read."""
 
@@ -71,13 +100,25 @@ class UncertaintyIn(Wire):
     half_width: Number | None = None
     beta: Number | None = None
     inexactness: Number | None = None
+    shape: Number | None = None
+    lower: Number | None = None
+    upper: Number | None = None
+    maximum_permissible_error: Number | None = None
+    resolution: Number | None = None
+    hysteresis: Number | None = None
+    specification: SpecificationIn | None = None
     parameter: Literal["scale", "standard_deviation"] | None = None
     degrees_of_freedom: Number | None = None
     reliability: Number | None = None
     relative: bool | Literal["percent", "ppm"] | None = None
-    readings: Annotated[tuple[Number, ...], Field(strict=False, max_length=MAX_READINGS)] | None = None
-    method: Literal["bessel", "range"] | None = None
+    readings: Numbers | None = None
+    method: Literal["bessel", "range", "autocorrelated", "weighted"] | None = None
     pooled: PooledIn | None = None
+    uncertainties: Numbers | None = None
+    groups: Annotated[tuple[Group, ...], Field(strict=False, max_length=MAX_GROUPS)] | None = None
+    group_summary: GroupSummaryIn | None = None
+    simultaneous: Name | None = None
+    """Name of a run: inputs that state the same one were read at the same times."""
 
     @property
     def given(self) -> frozenset[str]:
@@ -96,6 +137,7 @@ class InputIn(Wire):
     degrees_of_freedom: Number | None = None
     relative: bool | Literal["percent", "ppm"] | None = None
     source: Short | SourceIn = ""
+    shared: Annotated[tuple[SharedIn, ...], Field(strict=False, max_length=MAX_SHARED)] = ()
 
 
 class CorrelationIn(Wire):
@@ -103,48 +145,3 @@ class CorrelationIn(Wire):
 
     between: Annotated[tuple[Name, Name], Field(strict=False)]
     coefficient: Number
-
-
-class DefinitionIn(Wire):
-    """An intermediate quantity, computed once and used by outputs or by other definitions."""
-
-    symbol: Name
-    expression: str
-
-
-class OutputIn(Wire):
-    """One measurand and its model."""
-
-    symbol: Name
-    expression: str
-    unit: Name = ""
-
-
-class RoundingIn(Wire):
-    """How the reported text is rounded."""
-
-    digits: Literal[1, 2] = 2
-    mode: Literal["up", "half_even", "up_if_loss_over_5_percent"] = "up"
-
-
-class MonteCarloIn(Wire):
-    """Trials and seed; read, and answered with a notice while this version does not sample."""
-
-    trials: Annotated[int, Field(ge=1, le=MAX_TRIALS)] | None = None
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
-
-
-class EvaluationDocument(Wire):
-    """What is to be evaluated."""
-
-    title: Short = ""
-    inputs: Annotated[tuple[InputIn, ...], Field(strict=False, max_length=MAX_INPUTS)]
-    correlations: Annotated[tuple[CorrelationIn, ...], Field(strict=False, max_length=MAX_INPUTS**2)] = ()
-    definitions: Annotated[tuple[DefinitionIn, ...], Field(strict=False, max_length=MAX_DEFINITIONS)] = ()
-    """Intermediate quantities, in any order."""
-    outputs: Annotated[tuple[OutputIn, ...], Field(strict=False, min_length=1, max_length=MAX_OUTPUTS)]
-    coverage_probability: Number = "0.95"
-    coverage_factor: Number | None = None
-    """Prescribed k; without it k comes from the effective degrees of freedom."""
-    rounding: RoundingIn = RoundingIn()
-    monte_carlo: MonteCarloIn | None = None

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.uncertainty.correlation import correlated_groups, correlation_rows, covariance
+from domain.uncertainty.correlation import combine_correlations, correlated_groups, correlation_rows, covariance
 from domain.uncertainty.coverage import (
     VarianceGroup,
     coverage_factor,
@@ -10,8 +10,10 @@ from domain.uncertainty.coverage import (
     factor_by_rule,
 )
 from domain.uncertainty.errors import (
+    CoefficientInvalid,
     CorrelationInvalid,
     CorrelationsImpossible,
+    CorrelationStatedTwice,
     CoverageInvalid,
     DegreesOfFreedomUndefined,
 )
@@ -111,8 +113,6 @@ def test_the_matrix_is_laid_out_in_order() -> None:
     [
         [r("a", "x", 0.5)],
         [r("a", "a", 1.0)],
-        [r("a", "b", 1.1)],
-        [r("a", "b", float("nan"))],
         [r("a", "b", 0.1), r("b", "a", 0.1)],
     ],
 )
@@ -120,6 +120,21 @@ def test_refuses_an_impossible_correlation(correlations: list[Correlation]) -> N
     with pytest.raises(CorrelationInvalid) as caught:
         correlation_rows("abc", correlations)
     assert caught.value.pointer == f"/{len(correlations) - 1}"
+
+
+@pytest.mark.parametrize("coefficient", [1.1, -1.0000001, float("nan")])
+def test_a_coefficient_beyond_one_has_its_own_code(coefficient: float) -> None:
+    with pytest.raises(CoefficientInvalid) as caught:
+        correlation_rows("abc", [r("a", "c", 0.1), r("a", "b", coefficient)])
+    assert (caught.value.code, caught.value.pointer) == ("correlation-coefficient-invalid", "/1/coefficient")
+
+
+def test_a_pair_is_correlated_for_one_reason() -> None:
+    implied = [r("a", "b", 1.0)]
+    assert combine_correlations([r("a", "c", 0.1)], implied) == [r("a", "c", 0.1), r("a", "b", 1.0)]
+    with pytest.raises(CorrelationStatedTwice) as caught:
+        combine_correlations([r("a", "c", 0.1), r("b", "a", 1.0)], implied)
+    assert caught.value.pointer == "/1"
 
 
 def test_refuses_correlations_that_cannot_hold_together() -> None:

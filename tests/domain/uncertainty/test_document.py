@@ -194,8 +194,8 @@ def set_uncertainty(stated: Document) -> Callable[[Document], object]:
         (lambda d: d["inputs"][0].update(relative="often"), "/inputs/0/relative", "evaluation-document-invalid"),
         (lambda d: d["inputs"][0].pop("value"), "/inputs/0/uncertainty", "value-missing"),
         (lambda d: d["inputs"][2].pop("value"), "/inputs/2/value", "value-missing"),
-        (lambda d: d["inputs"][1]["uncertainty"].update(readings=[]), "/inputs/1/uncertainty", "too-few-readings"),
-        (lambda d: d["inputs"][1]["uncertainty"].update(readings=["1"]), "/inputs/1/uncertainty", "too-few-readings"),
+        (lambda d: d["inputs"][1]["uncertainty"].update(readings=[]), "/inputs/1/uncertainty/readings", "readings-missing"),
+        (lambda d: d["inputs"][1]["uncertainty"].update(readings=["1"]), "/inputs/1/uncertainty/readings", "too-few-readings"),
         (
             lambda d: d["inputs"][1]["uncertainty"].update(readings=["1", 2]),
             "/inputs/1/uncertainty/readings/1",
@@ -213,8 +213,8 @@ def set_uncertainty(stated: Document) -> Callable[[Document], object]:
         (lambda d: d["outputs"].append(d["outputs"][0]), "/outputs/1/symbol", "symbol-repeated"),
         (
             lambda d: d["correlations"].append({"between": ["l_s", "d"], "coefficient": "1.5"}),
-            "/correlations/0",
-            "correlation-invalid",
+            "/correlations/0/coefficient",
+            "correlation-coefficient-invalid",
         ),
         (
             lambda d: d["correlations"].append({"between": ["l_s", "d"], "coefficient": "0.5"}),
@@ -278,15 +278,34 @@ def test_refuses_two_different_degrees_of_freedom() -> None:
     assert caught.value.pointer == "/inputs/0/uncertainty/degrees_of_freedom"
 
 
-def test_impossible_uncertainties_keep_their_own_code() -> None:
-    for stated in (
-        {"standard": "-1"},
-        {"expanded": "1", "coverage_factor": "0"},
-        {"standard": "1", "reliability": "0"},
-    ):
-        with pytest.raises(MetrologyError) as caught:
-            with_uncertainty(stated)
-        assert (caught.value.code, caught.value.pointer) == ("uncertainty-invalid", "/inputs/0/uncertainty")
+@pytest.mark.parametrize(
+    ("stated", "field", "code"),
+    [
+        ({"standard": "-1"}, "/standard", "uncertainty-negative"),
+        ({"half_width": "-1"}, "/half_width", "uncertainty-negative"),
+        ({"expanded": "-1", "coverage_factor": "2"}, "/expanded", "uncertainty-negative"),
+        ({"expanded": "1", "coverage_factor": "0"}, "/coverage_factor", "uncertainty-invalid"),
+        ({"expanded": "1", "probability": "1"}, "/probability", "coverage-invalid"),
+        ({"standard": "1", "reliability": "0"}, "/reliability", "degrees-of-freedom-invalid"),
+        ({"standard": "1", "degrees_of_freedom": "0"}, "/degrees_of_freedom", "degrees-of-freedom-invalid"),
+        ({"standard": "1", "degrees_of_freedom": "-4"}, "/degrees_of_freedom", "degrees-of-freedom-invalid"),
+        ({"half_width": "1", "distribution": "trapezoidal", "beta": "2"}, "/beta", "uncertainty-invalid"),
+        (
+            {"readings": ["1"], "pooled": {"standard_deviation": "-1", "degrees_of_freedom": "5"}},
+            "/pooled/standard_deviation",
+            "uncertainty-negative",
+        ),
+        (
+            {"readings": ["1"], "pooled": {"standard_deviation": "1", "degrees_of_freedom": "0"}},
+            "/pooled/degrees_of_freedom",
+            "degrees-of-freedom-invalid",
+        ),
+    ],
+)
+def test_impossible_uncertainties_have_their_own_code_and_place(stated: Document, field: str, code: str) -> None:
+    with pytest.raises(MetrologyError) as caught:
+        with_uncertainty(stated)
+    assert (caught.value.code, caught.value.pointer) == (code, f"/inputs/0/uncertainty{field}")
 
 
 JSON = st.recursive(
