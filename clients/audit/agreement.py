@@ -6,6 +6,7 @@ Unrounded numbers carry twelve digits; two machines may differ in the last of th
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from domain.conformity.statement import PROBABILITIES
 from domain.errors import MetrologyError
 from domain.evidence.canonical import pointer_token
 from domain.quantity import parse_decimal
@@ -52,7 +53,7 @@ def _differ(stated: object, found: object, pointer: str, *, in_budget: bool) -> 
 
 
 def _close(stated: object, found: object, name: str, *, in_budget: bool) -> bool:
-    unrounded = (in_budget and name in _UNROUNDED) or name in _SMALL or name == "conformance_probability"
+    unrounded = (in_budget and name in _UNROUNDED) or name in _SMALL or name in PROBABILITIES
     if not unrounded or not isinstance(stated, str) or not isinstance(found, str):
         return False
     try:

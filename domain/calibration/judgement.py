@@ -59,7 +59,8 @@ def judge(gathered: Gathered, at: MeasuredPoint, values: Mapping[str, Fraction],
     statement = None
     if limits is not None and test.limits is not None:
         _require(at, numbers)
-        statement = decide_on_budget(test.limits.rule, budget, limits, Decimal(value))
+        with placed(f"/tests/{at.index}/limits"):
+            statement = decide_on_budget(test.limits.rule, budget, limits, Decimal(value))
     return Judged(value=value, limits=limits, statement=statement, criteria=_criteria(at, numbers), numbers=numbers)
 
 

@@ -1,7 +1,8 @@
 """Which accuracy class is met 准确度等级: the best one whose limits every result keeps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from domain.conformity.limits import Limits
 from domain.conformity.statement import ConformityStatement
 
 
@@ -15,3 +16,19 @@ def best_class_met(candidates: Iterable[tuple[str, Sequence[ConformityStatement]
         if statements and all(statement.conforms for statement in statements):
             return name
     return None
+
+
+def assign_class(
+    candidates: Iterable[tuple[str, Limits]], decide: Callable[[Limits], ConformityStatement]
+) -> tuple[str | None, ConformityStatement | None]:
+    """Hold one result against the limits of each class, best first; give the class met and the statement about it.
+
+    ``decide`` carries result, rule and guard band, as ``lambda limits: decide_on_budget("guarded", budget, limits)``.
+    Where no class is met the statement is that about the last, the widest; (None, None) where there was none to try.
+    """
+    statement = None
+    for name, limits in candidates:
+        statement = decide(limits)
+        if statement.conforms:
+            return name, statement
+    return None, statement

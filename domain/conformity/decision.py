@@ -1,101 +1,28 @@
-"""Decision rules: from a result and its limits to a statement of conformity (ISO/IEC 17025:2017, 7.8.6; JCGM 106).
+"""Decisions: from a result and its limits to a statement of conformity (ISO/IEC 17025:2017, 7.8.6; JCGM 106).
 
 We compare decimals, and those which the certificate shows: whoever reads it must be able to make the decision again.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
-from types import MappingProxyType
 
-from domain.conformity.errors import DecisionInputInvalid, RuleNotApplicable, UnknownRule
+from domain.conformity.case import Case, check_numbers, check_parameters, find_rule, read_prior
+from domain.conformity.likelihood import Evidence, likelihoods
 from domain.conformity.limits import Limits
-from domain.conformity.probability import conformance_probability
+from domain.conformity.outcomes import judge
+from domain.conformity.priors import StatedPrior
+from domain.conformity.rules import DecisionRule, Outcome, Reason
+from domain.conformity.shapes import Density, Sample
 from domain.conformity.statement import ConformityStatement
+from domain.conformity.widths import GUARD_BANDS
 from domain.quantity.decimal_text import plain, significant
 from domain.uncertainty.budget import Budget
 
-FRACTION_OF_MPE = 3
-"""JJF 1094-2002, 5.3.1.4 and OIML R 111-1:2004, 5.2: U is small enough at MPE/3 or less. verified: memory."""
+__all__ = ["DecisionRule", "Reason", "decide", "decide_on_budget"]
 
-
-class DecisionRule(StrEnum):
-    """The decision rules we know."""
-
-    SIMPLE = "simple"
-    """Within the limits: the risk is shared (ILAC-G8, binary, w = 0)."""
-    GUARDED = "guarded"
-    """Within the limits by at least U (ILAC-G8, binary with guard band w = U)."""
-    R111 = "r111"
-    """|e| <= MPE - U and U <= MPE/3 (OIML R 111-1:2004, 5.2 and 5.3; JJG 99)."""
-    JJF1094 = "jjf1094"
-    """Simple where U <= MPEV/3, else guarded (JJF 1094-2002, 5.3.1)."""
-
-
-class Reason(StrEnum):
-    """Why a result does not conform."""
-
-    NONE = ""
-    OUTSIDE_LIMITS = "outside_limits"
-    INSIDE_GUARD_BAND = "inside_guard_band"
-    UNCERTAINTY_TOO_LARGE = "uncertainty_too_large"
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One result to be judged."""
-
-    value: Decimal
-    expanded: Decimal
-    limits: Limits
-    rule: DecisionRule
-
-    @property
-    def is_uncertainty_small(self) -> bool:
-        """U <= MPE/3, compared without dividing."""
-        permissible = self.limits.maximum_permissible_error
-        if permissible is None:
-            raise RuleNotApplicable(rule=self.rule)
-        return Fraction(self.expanded) * FRACTION_OF_MPE <= permissible
-
-
-def _simple(case: _Case) -> tuple[Decimal, Reason]:
-    return Decimal(0), Reason.NONE if case.limits.contain(case.value) else Reason.OUTSIDE_LIMITS
-
-
-def _guarded(case: _Case) -> tuple[Decimal, Reason]:
-    if case.limits.contain(case.value, case.expanded):
-        return case.expanded, Reason.NONE
-    return case.expanded, Reason.INSIDE_GUARD_BAND if case.limits.contain(case.value) else Reason.OUTSIDE_LIMITS
-
-
-def _r111(case: _Case) -> tuple[Decimal, Reason]:
-    guard, reason = _guarded(case)
-    if reason is not Reason.OUTSIDE_LIMITS and not case.is_uncertainty_small:
-        return guard, Reason.UNCERTAINTY_TOO_LARGE
-    return guard, reason
-
-
-def _jjf1094(case: _Case) -> tuple[Decimal, Reason]:
-    if case.is_uncertainty_small:
-        return _simple(case)
-    guard, reason = _guarded(case)
-    if reason is Reason.OUTSIDE_LIMITS and case.limits.contain(case.value, -case.expanded):
-        # 待定区, its outer half: neither conformity nor the contrary is shown.
-        return guard, Reason.UNCERTAINTY_TOO_LARGE
-    return guard, reason
-
-
-_RULES: Mapping[DecisionRule, Callable[[_Case], tuple[Decimal, Reason]]] = MappingProxyType(
-    {
-        DecisionRule.SIMPLE: _simple,
-        DecisionRule.GUARDED: _guarded,
-        DecisionRule.R111: _r111,
-        DecisionRule.JJF1094: _jjf1094,
-    }
-)
+PFA_OF_Z540_3 = 0.02
+"""ANSI/NCSL Z540.3-2006, 5.3 b. verified: memory."""
+_NEVER = 1e-30
+"""A probability that is written as 0."""
 
 
 def decide(
@@ -106,21 +33,44 @@ def decide(
     limits: Limits,
     coverage_factor: Decimal = Decimal(2),
     degrees_of_freedom: Decimal | None = None,
+    guard_factor: Decimal | None = None,
+    maximum_risk: Decimal | None = None,
+    prior: StatedPrior | None = None,
+    posterior: Sample | Density | None = None,
 ) -> ConformityStatement:
     """Judge one result; all numbers in the limits' unit, ``value`` and U as the certificate shows them.
 
-    ``coverage_factor`` and ``degrees_of_freedom`` (None: infinite) give the posterior for the conformance probability.
-    Raises ``UnknownRule``, ``RuleNotApplicable`` (one-sided limits with r111 or jjf1094), ``DecisionInputInvalid``.
+    ``coverage_factor`` and ``degrees_of_freedom`` (None: infinite) give the posterior for the conformance probability,
+    unless a Monte Carlo ``posterior`` is handed over. Global risks take the measurement as normal.
+    Raises ``UnknownRule``, ``RuleNotApplicable`` (a single limit, and a rule that takes two), ``RuleParameterMissing``
+    or ``RuleParameterUnused``, ``DecisionInputInvalid``, ``PriorInvalid`` and ``RiskUnreachable``.
     """
-    known = _find_rule(rule)
-    _check(value, expanded_uncertainty, coverage_factor, degrees_of_freedom)
-    guard, reason = _RULES[known](_Case(value, expanded_uncertainty, limits, known))
-    probability = conformance_probability(
-        float(value),
-        float(expanded_uncertainty / coverage_factor),
-        limits,
-        None if degrees_of_freedom is None else float(degrees_of_freedom),
+    known = find_rule(rule)
+    check_parameters(known, limits, guard_factor, maximum_risk, prior)
+    check_numbers(value, expanded_uncertainty, coverage_factor, degrees_of_freedom)
+    case = Case(
+        value=value,
+        expanded=expanded_uncertainty,
+        standard_uncertainty=float(expanded_uncertainty / coverage_factor),
+        degrees_of_freedom=None if degrees_of_freedom is None else float(degrees_of_freedom),
+        limits=limits,
+        rule=known,
+        guard_factor=guard_factor,
+        maximum_risk=PFA_OF_Z540_3 if maximum_risk is None else float(maximum_risk),
+        prior=read_prior(prior, limits),
     )
+    guard = GUARD_BANDS[known](case)
+    outcome, reason = judge(case, guard)
+    conforms = outcome in {Outcome.PASS, Outcome.CONDITIONAL_PASS}
+    evidence = Evidence(
+        value=float(value),
+        standard_uncertainty=case.standard_uncertainty,
+        degrees_of_freedom=case.degrees_of_freedom,
+        posterior=posterior,
+        prior=case.prior,
+    )
+    accepts_nothing = known is DecisionRule.R111 and not case.is_uncertainty_small
+    found = likelihoods(evidence, limits, guard_band=None if accepts_nothing else float(guard))
     return ConformityStatement(
         rule=known.value,
         value=plain(value),
@@ -129,42 +79,45 @@ def decide(
         upper_limit=None if limits.upper is None else plain(limits.upper),
         unit=limits.unit,
         guard_band=plain(guard),
-        conforms=reason is Reason.NONE,
+        conforms=conforms,
         reason=reason.value,
-        conformance_probability=significant(probability),
+        conformance_probability=_text(found.conformance),
+        outcome=outcome.value,
+        specific_risk=_text(found.nonconformance if conforms else found.conformance),
+        guard_factor=None if guard_factor is None else plain(guard_factor),
+        maximum_risk=None if maximum_risk is None else plain(maximum_risk),
+        prior=prior,
+        global_consumer_risk=None if found.population is None else _text(found.population.consumer),
+        global_producer_risk=None if found.population is None else _text(found.population.producer),
     )
 
 
-def decide_on_budget(rule: str, budget: Budget, limits: Limits, value: Decimal | None = None) -> ConformityStatement:
+def decide_on_budget(
+    rule: str,
+    budget: Budget,
+    limits: Limits,
+    value: Decimal | None = None,
+    *,
+    guard_factor: Decimal | None = None,
+    maximum_risk: Decimal | None = None,
+    prior: StatedPrior | None = None,
+    posterior: Sample | Density | None = None,
+) -> ConformityStatement:
     """Judge what a budget reports; ``value`` where the certificate shows it rounded otherwise (to a scale division)."""
+    freedom = budget.effective_degrees_of_freedom
     return decide(
         rule,
         value=Decimal(budget.reported.value) if value is None else value,
         expanded_uncertainty=Decimal(budget.reported.expanded_uncertainty),
         limits=limits,
         coverage_factor=Decimal(budget.coverage_factor),
-        degrees_of_freedom=_freedom(budget),
+        degrees_of_freedom=None if freedom is None else Decimal(freedom),
+        guard_factor=guard_factor,
+        maximum_risk=maximum_risk,
+        prior=prior,
+        posterior=posterior,
     )
 
 
-def _freedom(budget: Budget) -> Decimal | None:
-    known = budget.effective_degrees_of_freedom
-    return None if known is None else Decimal(known)
-
-
-def _find_rule(rule: str) -> DecisionRule:
-    try:
-        return DecisionRule(rule)
-    except ValueError as fault:
-        raise UnknownRule(rule=rule, known=", ".join(DecisionRule)) from fault
-
-
-def _check(value: Decimal, expanded: Decimal, factor: Decimal, freedom: Decimal | None) -> None:
-    if not value.is_finite():
-        raise DecisionInputInvalid(name="value", found=value)
-    if not (expanded.is_finite() and expanded >= 0):
-        raise DecisionInputInvalid(name="U", found=expanded)
-    if not (factor.is_finite() and factor > 0):
-        raise DecisionInputInvalid(name="k", found=factor)
-    if freedom is not None and not (freedom.is_finite() and freedom > 0):
-        raise DecisionInputInvalid(name="degrees_of_freedom", found=freedom)
+def _text(probability: float) -> str:
+    return significant(probability) if probability >= _NEVER else "0"

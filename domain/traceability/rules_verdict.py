@@ -9,7 +9,7 @@ from domain.calibration.record import Phase
 from domain.calibration.result import PointResult, RecordResult, Verdict
 from domain.conformity.decision import decide
 from domain.conformity.limits import Limits
-from domain.conformity.statement import ConformityStatement
+from domain.conformity.statement import PROBABILITIES, ConformityStatement
 from domain.errors import MetrologyError
 from domain.quantity.decimal_text import parse_decimal
 from domain.traceability.chain import Chain
@@ -72,12 +72,19 @@ def _decide(stated: ConformityStatement, budget: Budget) -> ConformityStatement:
         ),
         coverage_factor=parse_decimal(budget.coverage_factor),
         degrees_of_freedom=None if freedom is None else parse_decimal(freedom),
+        guard_factor=None if stated.guard_factor is None else parse_decimal(stated.guard_factor),
+        maximum_risk=None if stated.maximum_risk is None else parse_decimal(stated.maximum_risk),
+        prior=stated.prior,
     )
 
 
 def _agree(stated: ConformityStatement, again: ConformityStatement) -> bool:
-    apart = abs(parse_decimal(stated.conformance_probability) - parse_decimal(again.conformance_probability))
-    if apart > PROBABILITY_AGREEMENT or parse_decimal(stated.guard_band) != parse_decimal(again.guard_band):
+    probabilities = [name for name in PROBABILITIES if getattr(stated, name)]
+    for name in probabilities:
+        apart = abs(parse_decimal(getattr(stated, name)) - parse_decimal(getattr(again, name) or "-1"))
+        if apart > PROBABILITY_AGREEMENT:
+            return False
+    if parse_decimal(stated.guard_band) != parse_decimal(again.guard_band):
         return False
     spelled_alike = replace(
         again,
@@ -86,7 +93,9 @@ def _agree(stated: ConformityStatement, again: ConformityStatement) -> bool:
         lower_limit=stated.lower_limit,
         upper_limit=stated.upper_limit,
         guard_band=stated.guard_band,
-        conformance_probability=stated.conformance_probability,
+        # Statements made before there was an outcome leave it and the risks out.
+        outcome=stated.outcome and again.outcome,
+        **{name: getattr(stated, name) for name in PROBABILITIES},
     )
     return spelled_alike == stated
 
