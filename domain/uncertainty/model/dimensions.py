@@ -312,7 +312,7 @@ def _raised(base: _Physical, exponent: Fraction) -> _Physical:
 
 def _power(scale: float, exponent: float) -> float:
     try:
-        return scale**exponent
+        return float(scale**exponent)
     except OverflowError:
         return math.inf
 

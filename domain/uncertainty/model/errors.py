@@ -243,3 +243,65 @@ class DefinitionsCircular(MetrologyError):
     code = "definitions-circular"
     zh = "定义互相引用成环：{path}。请先算出其中一个量，或改用隐式方程。"
     en = "Definitions use each other in a circle: {path}. Compute one of them first, or state an implicit equation."
+
+
+class BracketInvalid(MetrologyError):
+    """A bracket that is none: its ends are not finite or not in order."""
+
+    code = "implicit-bracket-invalid"
+    zh = "求根区间 [{low}, {high}] 不可用：两端须为有限数，且前者小于后者。"
+    en = "The bracket from {low} to {high} cannot be used: both ends are finite and the first is the smaller."
+
+
+class ImplicitUnused(MetrologyError):
+    """An implicit equation that does not contain what it is to be solved for."""
+
+    code = "implicit-symbol-unused"
+    zh = "隐式方程中没有待求的量 {symbol}；请检查方程。"
+    en = "The equation does not contain {symbol}, for which it is to be solved; check it."
+
+
+class NoSignChange(MetrologyError):
+    """The equation has the same sign at both ends of the bracket."""
+
+    code = "implicit-no-sign-change"
+    zh = (
+        "方程在 {symbol} = {low} 和 {high} 处的值为 {at_low} 和 {at_high}，符号相同，不能确定其间有根；"
+        "请移动或缩小区间。"
+    )
+    en = (
+        "At {symbol} = {low} and {high} the equation gives {at_low} and {at_high}, of one sign: no root is sure to lie "
+        "between. Move the bracket or make it smaller."
+    )
+
+
+class ImplicitSeveralRoots(MetrologyError):
+    """The bracket holds more than one root, and nobody can tell which was meant."""
+
+    code = "implicit-several-roots"
+    zh = "方程在区间内对 {symbol} 至少有 {count} 个根；请缩小区间，只留所需的一个。"
+    en = "The bracket holds at least {count} roots for {symbol}; make it smaller, so that it holds the one meant."
+
+
+class ImplicitJump(MetrologyError):
+    """The sign changes by a jump or a pole and not through zero."""
+
+    code = "implicit-jump"
+    zh = "方程在 {symbol} = {at} 附近因间断或极点而变号，并非过零；请改写方程或移动区间。"
+    en = "Near {symbol} = {at} the equation changes its sign by a jump or a pole, not through zero; rewrite or move it."
+
+
+class ImplicitNotConverged(MetrologyError):
+    """No root was reached."""
+
+    code = "implicit-not-converged"
+    zh = "求解 {symbol} 在 {steps} 步内未收敛；请缩小区间。"
+    en = "Solving for {symbol} did not converge within {steps} steps; make the bracket smaller."
+
+
+class ImplicitSlopeZero(MetrologyError):
+    """The equation touches zero without crossing it there, so that the root has no finite sensitivity."""
+
+    code = "implicit-slope-zero"
+    zh = "方程在根 {symbol} = {at} 处对 {symbol} 的斜率为零，灵敏系数不存在；请改写方程。"
+    en = "At the root {symbol} = {at} the equation has no slope in {symbol}, so no sensitivity exists; rewrite it."
