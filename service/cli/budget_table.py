@@ -4,27 +4,88 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-COLUMNS = ("symbol", "value", "standard_uncertainty", "sensitivity", "contribution", "percent")
+from domain.uncertainty.budget import Budget, BudgetLine, Reported
+from domain.uncertainty.notices import sentence
+from domain.uncertainty.reporting.statement import combined_text, result_text
+from domain.uncertainty.reporting.table import COLUMNS, NUMERIC, BudgetTable, budget_table, share_text
+from domain.uncertainty.reporting.words import Language, word
+
+SHOWN = tuple(column for column in COLUMNS if column not in {"label", "source"})
+"""Columns for a terminal: symbols stand for the inputs, groups for their sources."""
 
 
-def show_budgets(answer: Mapping[str, Any]) -> None:
-    """Print each output: budget lines, then value, U, k and degrees of freedom; warnings last."""
+def show_budgets(answer: Mapping[str, Any], language: Language = "en") -> None:
+    """Print each output: budget lines by group, then value, U, k and degrees of freedom; warnings last."""
     console = Console(soft_wrap=True)
     for output in answer["outputs"]:
-        table = Table(title=f"{output['symbol']} / {output.get('unit', '')}", title_justify="left", box=None)
-        for name in COLUMNS:
-            table.add_column(name.replace("_", " "), justify="left" if name == "symbol" else "right")
-        for line in output["budget"]:
-            table.add_row(*(str(line[name]) for name in COLUMNS))
-        console.print(table)
-        reported, unit = output["reported"], output.get("unit", "")
-        freedom = output["effective_degrees_of_freedom"] or "∞"
-        console.print(
-            f"{output['symbol']} = ({reported['value']} ± {reported['expanded_uncertainty']}) {unit}, "
-            f"k = {output['coverage_factor']}, ν = {freedom}, u = {output['standard_uncertainty']}",
-            markup=False,
-        )
-    for warning in answer["warnings"]:
-        console.print(f"! {warning}", markup=False)
+        budget = budget_of(output)
+        console.print(_table(budget_table(budget, language)))
+        console.print(result_text(budget, language, form="plus_minus"), markup=False, highlight=False)
+        if budget.combined_standard_uncertainty != "0":
+            console.print(combined_text(budget), markup=False, highlight=False)
+        for stored in budget.warnings:
+            console.print(f"! {sentence(stored, language)}", markup=False)
+    for stored in answer["warnings"]:
+        console.print(f"! {sentence(stored, language)}", markup=False)
+
+
+def budget_of(output: Mapping[str, Any]) -> Budget:
+    """Read a budget back from one output of an answer (docs: the public evaluation document)."""
+    return Budget(
+        symbol=output["symbol"],
+        expression=output["expression"],
+        unit=output["unit"],
+        value=output["value"],
+        combined_standard_uncertainty=output["standard_uncertainty"],
+        effective_degrees_of_freedom=output["effective_degrees_of_freedom"],
+        coverage_probability=output["coverage_probability"],
+        coverage_factor=output["coverage_factor"],
+        coverage_basis=output["coverage_basis"],
+        expanded_uncertainty=output["expanded_uncertainty"],
+        reported=Reported(**output["reported"]),
+        lines=tuple(_line(line) for line in output["budget"]),
+        warnings=tuple(output["warnings"]),
+        second_engine_difference=output["second_engine_difference"],
+        equation=output["equation"],
+    )
+
+
+def _line(line: Mapping[str, Any]) -> BudgetLine:
+    return BudgetLine(
+        symbol=line["symbol"],
+        label_zh=line["label"]["zh"],
+        label_en=line["label"]["en"],
+        value=line["value"],
+        unit=line["unit"],
+        standard_uncertainty=line["standard_uncertainty"],
+        evaluation=line["type"],
+        distribution=line["distribution"],
+        degrees_of_freedom=line["degrees_of_freedom"],
+        sensitivity=line["sensitivity"],
+        contribution=line["contribution"],
+        percent=line["percent"],
+        source=line["source"],
+    )
+
+
+def _table(laid_out: BudgetTable) -> Table:
+    table = Table(title=escape(laid_out.title), title_justify="left", box=None)
+    for column, header in zip(COLUMNS, laid_out.headers, strict=True):
+        if column in SHOWN:
+            table.add_column(header, justify="right" if column in NUMERIC else "left")
+    for group in laid_out.groups:
+        table.add_row(f"[bold]{escape(group.title)}[/bold]", *_sparse(percent=share_text(group.share)))
+        for row in group.rows:
+            cells = zip(COLUMNS, row.cells, strict=True)
+            table.add_row(*(escape(cell) for column, cell in cells if column in SHOWN))
+    if laid_out.covariances is not None:
+        title = word("covariances", laid_out.language)
+        table.add_row(f"[bold]{title}[/bold]", *_sparse(percent=share_text(laid_out.covariances)))
+    return table
+
+
+def _sparse(**cells: str) -> list[str]:
+    return [cells.get(column, "") for column in SHOWN[1:]]

@@ -9,17 +9,20 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse
 
 from domain.calibration.life_cycle import State
+from domain.uncertainty.reporting.table import COLUMNS, NUMERIC, share_text
 from service.certificates import queries as certificates
 from service.kit.actor import Actor, Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
 from service.pages.bench_view import BenchView, Place, Standing, bench_view
-from service.pages.charts import budget_bars, short, tone_of_point
+from service.pages.budget_view import budget_view, doors
+from service.pages.charts import short, tone_of_point
 from service.pages.forms import Refused
 from service.pages.view import Reader, Visit
 
 router = APIRouter()
 
+NUMERIC_COLUMNS = frozenset(COLUMNS.index(column) for column in NUMERIC)
 FLOW = (State.PLANNED, State.IN_PROGRESS, State.COMPLETED, State.CHECKED, State.APPROVED)
 
 
@@ -70,7 +73,10 @@ def show_bench(
         correct=_found(view, correct, correctable=True) if mine else None,
         strike=_found(view, strike) if mine else None,
         issued=issued.rows,
-        bars=budget_bars,
+        budget_view=budget_view,
+        doors=doors,
+        share_text=share_text,
+        numeric_columns=NUMERIC_COLUMNS,
         tone=tone_of_point,
         short=short,
     )

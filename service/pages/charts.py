@@ -6,35 +6,10 @@ from decimal import Decimal
 
 from domain.calibration.result import PointResult
 from domain.conformity.statement import ConformityStatement
-from domain.uncertainty.budget import Budget, BudgetLine
+from domain.uncertainty.reporting.numerals import brief
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 34
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One input's share of the combined variance."""
-
-    line: BudgetLine
-    share: str
-    """Per cent for people: ``62.4``."""
-    width: str
-    """Length, 0 to 100."""
-
-
-def budget_bars(budget: Budget) -> tuple[Bar, ...]:
-    """Bars of a budget, the largest share first; exact inputs, which have no share, are left out."""
-    lines = [line for line in budget.lines if Decimal(line.standard_uncertainty) != 0]
-    ordered = sorted(lines, key=lambda line: Decimal(line.percent), reverse=True)
-    return tuple(
-        Bar(
-            line=line,
-            share=f"{Decimal(line.percent):.1f}",
-            width=f"{min(abs(Decimal(line.percent)), Decimal(100)):.2f}",
-        )
-        for line in ordered
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,21 +107,13 @@ def tone_of_point(point: PointResult) -> str:
 
 def short(number: Decimal | str) -> str:
     """Return a number in four significant digits, with a power of ten where it is very small or large."""
-    text = f"{Decimal(number):.4g}"
-    digits, _, power = text.partition("e")
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
-    return f"{digits}×10{_raised(power)}" if power else digits
+    return brief(number)
 
 
 def _tick(reach: Decimal) -> Decimal:
     """Return 1, 2 or 5 times a power of ten, so that two of them lie within ``reach``."""
     power = Decimal(1).scaleb((reach / 2).adjusted())
     return max(power * each for each in (1, 2, 5) if power * each <= reach / 2)
-
-
-def _raised(power: str) -> str:
-    return str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _limits(statement: ConformityStatement) -> tuple[Decimal | None, Decimal | None]:

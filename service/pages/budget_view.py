@@ -1,0 +1,63 @@
+"""The budget of one point on a page: its rows, its drawing, and where each of its numbers opens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from markupsafe import Markup
+
+from domain.uncertainty.budget import Budget, BudgetLine
+from domain.uncertainty.notices import sentence
+from domain.uncertainty.reporting.bars import budget_bars
+from domain.uncertainty.reporting.opening import Kind, opens_to, source_text
+from domain.uncertainty.reporting.statement import result_text
+from domain.uncertainty.reporting.table import BudgetTable, budget_table
+from service.pages.texts import Language, say
+
+SECTION_OF: Final[Mapping[Kind, str]] = MappingProxyType(
+    {"standard": "standards", "environment": "environment", "item": "h-item", "pack": "h-item"}
+)
+"""Section of a calibration's page that shows what a kind of source opens to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What a number opens to."""
+
+    text: str
+    target: str
+    """Id on the page; "" where the page does not show it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetView:
+    """Everything a template needs."""
+
+    table: BudgetTable
+    result: str
+    drawing: Markup
+    notices: tuple[str, ...]
+
+
+def budget_view(budget: Budget, language: Language) -> BudgetView:
+    """Prepare a budget for a page in one language."""
+    return BudgetView(
+        table=budget_table(budget, language),
+        result=result_text(budget, language),
+        drawing=Markup(budget_bars(budget, language)),  # noqa: S704 - every text in it was escaped where it was drawn
+        notices=tuple(sentence(stored, language) for stored in budget.warnings),
+    )
+
+
+def doors(line: BudgetLine, language: Language) -> tuple[Door, ...]:
+    """Every place a line opens to: each reading by itself, else the section that shows its source."""
+    opening = opens_to(line.source)
+    if opening.kind == "reading":
+        return tuple(
+            Door(text=say("budget.reading", language, number=number), target=f"reading-{reading}")
+            for number, reading in enumerate(opening.ids, start=1)
+        )
+    # A certificate is known here by an id that says nothing to people; its number stands where the door leads.
+    text = say("budget.standard", language) if opening.kind == "standard" else source_text(line.source, language)
+    return (Door(text=text, target=SECTION_OF.get(opening.kind, "")),) if text else ()
