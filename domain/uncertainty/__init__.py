@@ -7,5 +7,6 @@ How the folder is organised, from a user's text to a budget:
 * ``propagation``, ``correlation``, ``coverage``, ``second_engine``: the mathematics of the budget;
 * ``evaluation`` puts them together: ``evaluate_model`` gives a ``budget.Budget``;
 * ``wire`` -> ``reading`` -> ``preparation`` (``stated``) -> ``document`` -> ``answer``: the public evaluation document;
+* ``reporting``: a budget as sentences, table and drawing, for people;
 * ``engine``: which software computed it; ``errors`` and ``notices``: what is refused, and what is only pointed out.
 """

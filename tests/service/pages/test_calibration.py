@@ -78,6 +78,19 @@ def test_from_plan_to_certificate(bench: Bench) -> None:
             assert told.status_code == 200, (page, told.text)
 
 
+def test_every_number_of_a_budget_opens_to_something_on_the_page(bench: Bench) -> None:
+    prepare(bench)
+    assert send(bench, "readings", reading_fields()).status_code == 303
+    for language in ("zh", "en"):
+        shown = bench.member("technician").get(f"/calibrations/{bench.id}?lang={language}").text
+        budgets = re.findall(r'<details class="budget">.*?</details>', shown, flags=re.DOTALL)
+        assert all(each.count("<svg ") == 1 for each in budgets), "one drawing of one budget"
+        targets = {target for each in budgets for target in re.findall(r'href="#([^"]+)"', each)}
+        assert {"standards", "h-item"} <= targets
+        assert sum(target.startswith("reading-") for target in targets) >= len(budgets)
+        assert targets <= set(re.findall(r' id="([^"]+)"', shown))
+
+
 def test_points_are_shown_as_soon_as_they_are_whole_and_what_is_out_of_tolerance_is_red(bench: Bench) -> None:
     prepare(bench)
     some = {name: value for name, value in reading_fields().items() if name.split("|")[2] in {"0", "0.4"}}

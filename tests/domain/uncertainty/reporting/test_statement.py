@@ -29,7 +29,7 @@ from tests.domain.uncertainty.reporting.samples import budget_of, end_gauge, res
 
 MODES: tuple[UncertaintyMode, ...] = get_args(UncertaintyMode)
 FORMS: tuple[Form, ...] = get_args(Form)
-TRIALS = int(os.environ.get("LIANGHENG_ROUNDING_TRIALS", "20000"))
+TRIALS = int(os.environ.get("LIANGHENG_ROUNDING_TRIALS", "12000"))
 """The suite takes a share of what ``python -m tests.domain.uncertainty.reporting.oracle`` compares."""
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NUMBER = r"-?[0-9\u202f]+(?:\.[0-9\u202f]+)?"
@@ -87,7 +87,7 @@ def test_value_and_uncertainty_agree_with_a_rational_oracle(mode: UncertaintyMod
 @pytest.mark.parametrize("style", [Style(), Style(gaps=True), Style(notation="power"), Style(notation="positional")])
 @pytest.mark.parametrize("form", ["expanded", "plus_minus", "concise"])
 def test_every_form_reads_back(form: Form, style: Style) -> None:
-    for value, expanded in random_pairs(400):
+    for value, expanded in random_pairs(150):
         budget = budget_of(value, expanded)
         wanted: tuple[str, str] = (budget.reported.value, budget.reported.expanded_uncertainty)
         if form == "concise":
@@ -105,7 +105,7 @@ def test_every_form_reads_back(form: Form, style: Style) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_a_relative_uncertainty_is_the_exact_quotient_rounded_once(mode: UncertaintyMode, scale: Scale) -> None:
     units = {"%": Fraction(1, 100), "ppm": Fraction(1, 10**6), "": Fraction(1)}
-    for value, expanded in random_pairs(400):
+    for value, expanded in random_pairs(100):
         if not value:
             continue
         text = relative_text(budget_of(value, expanded), rounding=ReportingRule(mode=mode), scale=scale)
