@@ -305,3 +305,41 @@ class ImplicitSlopeZero(MetrologyError):
     code = "implicit-slope-zero"
     zh = "方程在根 {symbol} = {at} 处对 {symbol} 的斜率为零，灵敏系数不存在；请改写方程。"
     en = "At the root {symbol} = {at} the equation has no slope in {symbol}, so no sensitivity exists; rewrite it."
+
+
+class RealExpected(ModelError):
+    """A complex quantity where only a real number makes sense: compared, rounded, looked up, put into ``sin``."""
+
+    code = "complex-real-expected"
+    zh = "第 {character} 个字符处的 {name} 只接受实数；请先取 re、im、abs 或 arg。"
+    en = "{name} at character {character} takes real numbers only; take re, im, abs or arg first."
+
+
+class ComplexPower(ModelError):
+    """A power of a complex quantity with an exponent that is no integer."""
+
+    code = "complex-power-not-integer"
+    zh = "第 {character} 个字符处复数的指数须为整数；开方请用 sqrt，其余请写成 exp(b*log(z))，取主值。"
+    en = (
+        "The exponent of a complex quantity at character {character} must be an integer; use sqrt, or write "
+        "exp(b*log(z)) for the principal value."
+    )
+
+
+class ComplexCovarianceInvalid(MetrologyError):
+    """A 2x2 matrix that cannot be the covariance of a real and an imaginary part."""
+
+    code = "complex-covariance-invalid"
+    zh = "协方差矩阵 {found} 不可用：须为有限数、对称、对角元不为负，且相关系数在 -1 与 1 之间。"
+    en = "{found} is no covariance matrix: finite, symmetric, no negative variance, a correlation between -1 and 1."
+
+
+class RegionUndefined(MetrologyError):
+    """A coverage region that does not exist."""
+
+    code = "coverage-region-undefined"
+    zh = "自由度 {found}、包含概率 {probability} 时二维包含区域不存在：自由度须大于 1，概率须在 0 与 1 之间。"
+    en = (
+        "With {found} degrees of freedom and probability {probability} no coverage region in two dimensions exists: "
+        "give more than one degree of freedom and a probability between 0 and 1."
+    )

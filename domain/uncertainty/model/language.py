@@ -11,7 +11,7 @@ from its text alone: every later walk is linear in its nodes.
 """
 
 import operator
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -59,7 +59,8 @@ MAX_EXPONENT_BITS = 4096
 MAX_SYMBOL = 64
 PI = "pi"
 
-FUNCTIONS = MappingProxyType(
+Functions = Mapping[str, tuple[int, int]]
+FUNCTIONS: Functions = MappingProxyType(
     dict.fromkeys(
         ("sqrt", "exp", "log", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "abs"),
         (1, 1),
@@ -67,6 +68,13 @@ FUNCTIONS = MappingProxyType(
     | {"floor": (1, 1), "ceil": (1, 1), "atan2": (2, 2), "round_to": (2, 2), "min": (2, 20), "max": (2, 20)},
 )
 """The least and the greatest number of arguments. Angles are in radians; ``round_to(x, interval)`` is GB/T 8170."""
+
+COMPLEX_FUNCTIONS: Functions = MappingProxyType(
+    {**FUNCTIONS, **dict.fromkeys(("re", "im", "arg", "conj"), (1, 1)), "polar": (2, 2)}
+)
+"""What a model over complex quantities may call besides; as symbols these names stay free."""
+IMAGINARY = "i_"
+"""The imaginary unit of a model over complex quantities."""
 
 _LOOSEST, _AND, _COMPARISON, _SUM, _PRODUCT = range(5)
 _LEVELS = {"or": _LOOSEST, "and": _AND} | dict.fromkeys(("<", "<=", ">", ">=", "==", "!="), _COMPARISON)
@@ -112,16 +120,17 @@ def _check_symbols(symbols: tuple[str, ...]) -> None:
         seen[likeness] = name
 
 
-def parse(text: str, symbols: Sequence[str], tables: Collection[str] = ()) -> Model:
+def parse(text: str, symbols: Sequence[str], tables: Collection[str] = (), *, is_complex: bool = False) -> Model:
     """Read a model over declared symbols and named tables; raise a ``ModelError`` that knows its position."""
     if not isinstance(text, str):
         raise ModelNotText
-    return _parse(text, tuple(symbols), frozenset(tables))
+    return _parse(text, tuple(symbols), frozenset(tables), is_complex=is_complex)
 
 
 @lru_cache(maxsize=1024)
-def _parse(text: str, symbols: tuple[str, ...], tables: frozenset[str]) -> Model:
-    reader = _Reader(tokenise(text), frozenset(symbols), tables)
+def _parse(text: str, symbols: tuple[str, ...], tables: frozenset[str], *, is_complex: bool) -> Model:
+    functions = COMPLEX_FUNCTIONS if is_complex else FUNCTIONS
+    reader = _Reader(tokenise(text), frozenset(symbols), tables, functions)
     root = reader.number(reader.expression())
     reader.expect_end()
     return Model(text, root, tuple(name for name in symbols if name in reader.used))
@@ -130,8 +139,11 @@ def _parse(text: str, symbols: tuple[str, ...], tables: frozenset[str]) -> Model
 class _Reader:
     """One pass over the tokens: precedence climbing, one token of look-ahead, no way back."""
 
-    def __init__(self, tokens: list[Token], symbols: frozenset[str], tables: frozenset[str]) -> None:
+    def __init__(
+        self, tokens: list[Token], symbols: frozenset[str], tables: frozenset[str], functions: Functions
+    ) -> None:
         self._tokens = tokens
+        self._functions = functions
         self._next = 0
         self._symbols = symbols
         self._tables = tables
@@ -285,14 +297,14 @@ class _Reader:
 
     def _call(self, token: Token) -> Node:
         is_table = token.text in self._tables
-        if not is_table and token.text not in FUNCTIONS:
-            known = ", ".join(sorted({*FUNCTIONS, *self._tables}))
+        if not is_table and token.text not in self._functions:
+            known = ", ".join(sorted({*self._functions, *self._tables}))
             raise UnknownFunction(position=token.position, name=token.text, known=known)
         arguments = [self.number(self.expression())]
         while self._accept(","):
             arguments.append(self.number(self.expression()))
         self._expect(")")
-        least, most = (1, 1) if is_table else FUNCTIONS[token.text]
+        least, most = (1, 1) if is_table else self._functions[token.text]
         if not least <= len(arguments) <= most:
             expected = str(least) if least == most else f"{least}-{most}"
             raise WrongArgumentCount(position=token.position, name=token.text, expected=expected, found=len(arguments))

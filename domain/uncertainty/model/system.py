@@ -49,19 +49,27 @@ def read_system(
     symbols: Sequence[str],
     definitions: Mapping[str, str] = NO_DEFINITIONS,
     tables: Collection[str] = (),
+    *,
+    is_complex: bool = False,
 ) -> System:
     """Read an output's expression over inputs and ``definitions`` (name: expression, in any order).
 
     Every definition is read, also one that this output does not need. Raises a ``ModelError`` at ``/expression`` or
     ``/definitions/<index>/expression``, ``SymbolRepeated`` and ``SymbolInvalid`` at an index of inputs and definitions
-    together, ``DefinitionsCircular`` at ``/definitions``.
+    together, ``DefinitionsCircular`` at ``/definitions``. With ``is_complex`` the functions of complex quantities are
+    known too; such a system is for ``complexes.lower`` alone.
     """
-    return _read(expression, tuple(symbols), tuple(definitions.items()), frozenset(tables))
+    return _read(expression, tuple(symbols), tuple(definitions.items()), frozenset(tables), is_complex=is_complex)
 
 
 @lru_cache(maxsize=1024)
 def _read(
-    expression: str, symbols: tuple[str, ...], stated: tuple[tuple[str, str], ...], tables: frozenset[str]
+    expression: str,
+    symbols: tuple[str, ...],
+    stated: tuple[tuple[str, str], ...],
+    tables: frozenset[str],
+    *,
+    is_complex: bool,
 ) -> System:
     names = (*symbols, *(name for name, _ in stated))
     if stated:
@@ -70,9 +78,9 @@ def _read(
     for index, (name, text) in enumerate(stated):
         pointer = f"/definitions/{index}/expression"
         with placed(pointer):
-            known[name] = Definition(name, pointer, parse(text, names, tables))
+            known[name] = Definition(name, pointer, parse(text, names, tables, is_complex=is_complex))
     with placed("/expression"):
-        root = parse(expression, names, tables)
+        root = parse(expression, names, tables, is_complex=is_complex)
     ordered = _ordered(known)
     needed = set(root.symbols)
     for name in reversed(ordered):

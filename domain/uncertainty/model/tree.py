@@ -119,3 +119,31 @@ Node = Number | Symbol | Negative | Sum | Product | Power | Call | Lookup | Cond
 
 Condition = Comparison | Logic | Not
 """What is true or false."""
+
+
+def names(node: Node | Condition) -> set[str]:
+    """Every symbol that occurs in a tree."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Symbol):
+            found.add(here.name)
+        waiting += _parts(here)
+    return found
+
+
+def _parts(node: Node | Condition) -> tuple[Node | Condition, ...]:
+    match node:
+        case Negative(_, operand) | Not(_, operand) | Power(_, operand, _) | Lookup(_, _, operand):
+            return (operand,)
+        case Sum(_, first, rest) | Product(_, first, rest):
+            return (first, *(term for _, _, term in rest))
+        case Call(_, _, operands) | Logic(_, _, operands):
+            return operands
+        case Comparison(_, _, left, right):
+            return (left, right)
+        case Conditional(_, condition, value, otherwise):
+            return (condition, value, otherwise)
+        case _:
+            return ()
