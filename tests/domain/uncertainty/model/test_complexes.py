@@ -90,7 +90,7 @@ def grown(rng: random.Random, depth: int) -> str:
 
 
 def test_lowering_is_the_arithmetic_of_complex_numbers() -> None:
-    rng, compared = random.Random(20), 0
+    rng, compared, refused = random.Random(20), 0, 0
     for _ in range(400):
         text = grown(rng, rng.randrange(1, 5))
         try:
@@ -100,25 +100,24 @@ def test_lowering_is_the_arithmetic_of_complex_numbers() -> None:
         try:
             found = value(text)
         except ModelError:
-            # A real number that happens to be beyond a real function, a division by a rounding error ...
-            assert abs(expected) < 1e-9 or not cmath.isfinite(expected) or "/" in text or "**-" in text, text
+            refused += 1  # a magnitude or a phase of nothing has no slope
             continue
         if abs(expected) < 1e6:
             compared += 1
             assert found == pytest.approx(expected, rel=1e-8, abs=1e-8), text
     assert compared > 300
+    assert refused < 4
 
 
 # GUM H.2 (JCGM 100:2008, table H.2): five simultaneous readings of V, I and phi.
-V, I, PHI = 4.9990, 19.6610e-3, 1.04446
+ESTIMATES = {"V_0": 4.9990, "I_0": 19.6610e-3, "phi": 1.04446}
 U = {"V_0": 0.0032, "I_0": 0.0095e-3, "phi": 0.00075}
 R = {("V_0", "I_0"): -0.36, ("V_0", "phi"): 0.86, ("I_0", "phi"): -0.65}
 
 
 def test_the_impedance_of_gum_h2_in_its_complex_form() -> None:
     model = lower("V_0/I_0*exp(i_*phi)", {}, ["V_0", "I_0", "phi"])
-    estimates = {"V_0": V, "I_0": I, "phi": PHI}
-    found = [linear(system, estimates) for system in (model.real, model.imaginary, model.magnitude)]
+    found = [linear(system, ESTIMATES) for system in (model.real, model.imaginary, model.magnitude)]
     slopes = [
         dict(zip(system.symbols, part.gradient, strict=True))
         for system, part in zip((model.real, model.imaginary, model.magnitude), found, strict=True)
@@ -241,7 +240,8 @@ def test_the_ellipse_of_a_covariance() -> None:
     thin = region((0.0, 0.0), covariance_of(1, 1e-9, 0), 0.95)
     assert thin.semi_axes[1] == pytest.approx(1e-9 * region_factor(0.95), rel=1e-9)
     upright = region((0.0, 0.0), covariance_of(0, 3, 0), 0.5)
-    assert (upright.angle, upright.semi_axes[1]) == (pytest.approx(math.pi / 2), 0)
+    assert upright.angle == pytest.approx(math.pi / 2)
+    assert upright.semi_axes[1] == 0
     assert region((0.0, 0.0), covariance_of(0, 0, 0), 0.5).semi_axes == (0, 0)
     assert correlation_of(covariance_of(0.5, 2, -0.3)) == pytest.approx((0.5, 2, -0.3))
 
