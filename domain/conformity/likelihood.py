@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from domain.conformity.limits import Limits
+from domain.conformity.population import Acceptance, GlobalRisks
 from domain.conformity.probability import bounds, probability_between, probability_outside, result_distribution
-from domain.conformity.risk import Acceptance, GlobalRisks
 from domain.conformity.shapes import Density, Distribution, Sample
 
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 from scipy.integrate import quad
 
 from domain.conformity.errors import ResultContradictsPrior
+from domain.conformity.population import Acceptance, GlobalRisks
 from domain.conformity.probability import probability_between, probability_outside
-from domain.conformity.risk import Acceptance, GlobalRisks
 from domain.conformity.shapes import Density, Distribution, Normal, Sample
 
 _PRECISION = 1e-10

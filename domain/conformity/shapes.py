@@ -241,6 +241,13 @@ class Sample:
 
     values: Sequence[float]
 
+    @classmethod
+    def of(cls, drawn: Sequence[float]) -> "Sample":
+        """Put values, in the order in which they were drawn, in ascending order."""
+        import numpy as np  # noqa: PLC0415 - whoever drew a sample has loaded it
+
+        return cls(np.sort(np.asarray(drawn, dtype=float)))  # type: ignore[arg-type]  # an array is as good as a list
+
     @property
     def centre(self) -> float:
         """The median."""

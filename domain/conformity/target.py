@@ -10,9 +10,10 @@ from scipy.optimize import brentq
 
 from domain.conformity.errors import RiskInvalid, RiskUnreachable
 from domain.conformity.limits import Limits
+from domain.conformity.population import Acceptance, GlobalRisks
 from domain.conformity.probability import bounds, probability_outside, result_distribution
 from domain.conformity.quadrature import integrated_risks
-from domain.conformity.risk import Acceptance, GlobalRisks, global_risks
+from domain.conformity.risk import global_risks
 from domain.conformity.shapes import Density, Normal
 
 _MOST = 0.5
