@@ -76,5 +76,7 @@ def _coefficient(inputs: InputSet, own: list[float] | None, other: list[float] |
 
 
 def _normalised(one: Evaluated) -> list[float] | None:
-    uncertainty = one.propagated.standard_uncertainty
-    return [contribution / uncertainty for contribution in one.propagated.contributions] if uncertainty else None
+    uncertainty = one.numbers.propagated.standard_uncertainty
+    return (
+        [contribution / uncertainty for contribution in one.numbers.propagated.contributions] if uncertainty else None
+    )

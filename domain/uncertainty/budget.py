@@ -69,8 +69,10 @@ class Budget:
 class MonteCarloCheck:
     """Whether Monte Carlo bears the first-order interval out (JCGM 101:2008, 8), with what it takes to repeat it."""
 
-    agrees: bool | None
-    """None: the trials allowed were too few to tell."""
+    agrees: bool
+    """Whether both ends lie within ``delta`` of those of the trials."""
+    is_clear: bool
+    """Whether the numerical error leaves no doubt of it."""
     delta: str
     """Numerical tolerance of u: half of its last meaningful digit."""
     difference_low: str

@@ -25,6 +25,7 @@ NOT_SAMPLED = "monte-carlo-not-performed"
 CORRELATION_BY_COPULA = "correlation-by-copula"
 NO_VARIANCE = "monte-carlo-no-variance"
 NOT_STABLE = "monte-carlo-not-stable"
+MONTE_CARLO_DISAGREES = "monte-carlo-disagrees"
 UNCLEAR_VERDICT = "monte-carlo-verdict-unclear"
 UNDEFINED_TRIALS = "monte-carlo-undefined-trials"
 FIT_INCONSISTENT = "fit-inconsistent"
@@ -109,8 +110,12 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{detail} of the trials have no finite value and were left out.",
         ),
         NOT_SAMPLED: (
-            "本版本不进行蒙特卡洛评定，结果为 GUM 一阶法。",
-            "This version performs no Monte Carlo evaluation; the result is the GUM's first order.",
+            "未能自动进行蒙特卡洛评定（{detail}），结果为 GUM 一阶法；在文件中写明 monte_carlo 可见原因。",
+            "No Monte Carlo evaluation came of itself ({detail}): first order alone; ask for monte_carlo to see why.",
+        ),
+        MONTE_CARLO_DISAGREES: (
+            "{detail} 的一阶包含区间与蒙特卡洛的相差超过数值容差（JCGM 101 第 8 章）；请采用蒙特卡洛的区间。",
+            "Monte Carlo does not bear the first-order interval of {detail} out (JCGM 101, clause 8): use its own.",
         ),
         FIT_INCONSISTENT: (
             "拟合的残差大于给出的不确定度所能解释（卡方概率仅 {detail}）；模型或不确定度有疑问（ISO/TS 28037）。",

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.errors import placed
+from domain.uncertainty.correlation import combine_correlations
 from domain.uncertainty.coverage import coverage_factor, factor_by_rule
+from domain.uncertainty.fitting.result import as_inputs
+from domain.uncertainty.fitting.stated import read_fit
 from domain.uncertainty.inputs import Correlation, CoverageRule, ReportingRule
 from domain.uncertainty.model.errors import SymbolRepeated
 from domain.uncertainty.model.language import check_symbols
 from domain.uncertainty.propagation import InputSet, gather
-from domain.uncertainty.stated import read_input
-from domain.uncertainty.wire import EvaluationDocument
+from domain.uncertainty.request import EvaluationDocument, MonteCarloIn
+from domain.uncertainty.sampling.rule import SamplingRule, checked
+from domain.uncertainty.stated import implied_correlations, input_notices, read_input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,21 +23,30 @@ class Prepared:
     """What every output of a document shares."""
 
     inputs: InputSet
+    notices: tuple[str, ...]
+    """What is pointed out about the inputs themselves."""
     definitions: Mapping[str, str]
     """Intermediate quantities: name and expression."""
     coverage: CoverageRule
     rounding: ReportingRule
+    sampling: SamplingRule | None
+    """None: no Monte Carlo evaluation."""
+    is_sampling_asked: bool
+    """Whether the document asks for it; else it comes by itself, and may stay away."""
 
 
 def prepare(document: EvaluationDocument) -> Prepared:
     """Read inputs, definitions and rules; raises what they refuse, with its pointer."""
-    inputs = _inputs(document)
+    inputs, pointed_out = _inputs(document)
     _check_names(document, inputs.symbols)
     return Prepared(
         inputs=inputs,
+        notices=tuple(pointed_out),
         definitions={definition.symbol: definition.expression for definition in document.definitions},
         coverage=_coverage(document),
         rounding=ReportingRule(digits=document.rounding.digits, mode=document.rounding.mode),
+        sampling=_sampling(document),
+        is_sampling_asked=document.monte_carlo is not None,
     )
 
 
@@ -50,16 +63,27 @@ def _check_names(document: EvaluationDocument, declared: tuple[str, ...]) -> Non
         taken.update(names)
 
 
-def _inputs(document: EvaluationDocument) -> InputSet:
-    quantities = []
+def _inputs(document: EvaluationDocument) -> tuple[InputSet, list[str]]:
+    """Every input quantity, those of fits behind those stated, with all their correlations; and what to point out."""
+    quantities, pointed_out = [], []
     for index, stated in enumerate(document.inputs):
         with placed(f"/inputs/{index}"):
             quantities.append(read_input(stated))
+            pointed_out += input_notices(stated, quantities[-1])
+    with placed("/inputs"):
+        implied = implied_correlations(document.inputs, quantities)
+    for index, asked in enumerate(document.fits):
+        with placed(f"/fits/{index}"):
+            fit = read_fit(asked)
+        parameters, correlations = as_inputs(fit, source=f"fit:{index}")
+        quantities += parameters
+        implied += correlations
+        pointed_out += fit.notices
     correlations = [
         Correlation(first=stated.between[0], second=stated.between[1], coefficient=float(stated.coefficient))
         for stated in document.correlations
     ]
-    return gather(quantities, correlations)
+    return gather(quantities, combine_correlations(correlations, implied)), pointed_out
 
 
 def _coverage(document: EvaluationDocument) -> CoverageRule:
@@ -67,8 +91,25 @@ def _coverage(document: EvaluationDocument) -> CoverageRule:
     with placed("/coverage_probability"):
         coverage_factor(probability, None)
     if document.coverage_factor is None:
-        return CoverageRule(probability=probability)
+        return CoverageRule(probability=probability, basis=document.coverage)
     rule = CoverageRule(probability=probability, basis="fixed", factor=Decimal(document.coverage_factor))
     with placed("/coverage_factor"):
         factor_by_rule(rule, None)
+    return rule
+
+
+def _sampling(document: EvaluationDocument) -> SamplingRule | None:
+    if document.monte_carlo is False:
+        return None
+    asked = document.monte_carlo or MonteCarloIn()
+    rule = SamplingRule(
+        trials=asked.trials,
+        seed=asked.seed,
+        probability=Decimal(document.coverage_probability),
+        digits=asked.digits or document.rounding.digits,
+        interval=asked.interval,
+    )
+    if document.monte_carlo is not None:
+        with placed("/monte_carlo"):
+            checked(rule)
     return rule

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import cast
 
 from domain.errors import MetrologyError, placed
+from domain.quantity.decimal_text import last_place
+from domain.quantity.rounding import round_to_interval
 from domain.uncertainty import notices, sources, specification
 from domain.uncertainty.errors import ValueMissing
 from domain.uncertainty.inputs import Correlation, Distribution, Estimate, InputQuantity, Shared, input_quantity
@@ -71,6 +73,7 @@ def input_notices(stated: InputIn, quantity: InputQuantity) -> list[str]:
     groups, mean = analysis(uncertainty), weighted(uncertainty)
     limits = uncertainty.lower, uncertainty.upper
     pointed_out = {
+        notices.VALUE_DIFFERS_FROM_MEAN: _differs_from_mean(stated),
         notices.GROUPS_DIFFER: groups is not None and groups.is_significant,
         notices.VALUES_DISAGREE: mean is not None and mean.estimate.evaluation == "A",
         notices.RESOLUTION_DOMINATES: is_type_a(uncertainty) and quantity.distribution == "uniform",
@@ -81,6 +84,15 @@ def input_notices(stated: InputIn, quantity: InputQuantity) -> list[str]:
         and looks_autocorrelated([Decimal(reading) for reading in uncertainty.readings or ()]),
     }
     return [notice(code, stated.symbol) for code, is_so in pointed_out.items() if is_so]
+
+
+def _differs_from_mean(stated: InputIn) -> bool:
+    """Tell whether a stated value is another than the mean of its readings, to the places it was stated with."""
+    if stated.value is None or stated.uncertainty is None or not stated.uncertainty.readings:
+        return False
+    value = Decimal(stated.value)
+    mean = sources.mean([Decimal(reading) for reading in stated.uncertainty.readings])
+    return round_to_interval(mean, Decimal((0, (1,), last_place(value)))) != value
 
 
 def _placed_estimate(stated: UncertaintyIn, value: Decimal | None, symbol: str) -> Estimate:

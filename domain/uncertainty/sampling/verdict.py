@@ -47,6 +47,11 @@ class Verdict:
     seed: int
     generator: str = GENERATOR
 
+    @property
+    def is_within(self) -> bool:
+        """The plain comparison of clause 8, whatever the numerical error."""
+        return max(self.difference_low, self.difference_high) <= self.delta
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstOrder:

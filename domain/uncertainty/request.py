@@ -1,0 +1,68 @@
+"""The evaluation document as it comes in: what is known, what is asked, and by which rules."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.exchange.wire import Wire
+from domain.uncertainty.fitting.wire import FitIn
+from domain.uncertainty.wire import MAX_INPUTS, CorrelationIn, InputIn, Name, Number, Short
+
+MAX_OUTPUTS = 20
+MAX_DEFINITIONS = 500
+MAX_FITS = 20
+MAX_TRIALS = 10_000_000
+
+
+class DefinitionIn(Wire):
+    """An intermediate quantity, computed once and used by outputs or by other definitions."""
+
+    symbol: Name
+    expression: str
+
+
+class OutputIn(Wire):
+    """One measurand and its model."""
+
+    symbol: Name
+    expression: str
+    unit: Name = ""
+
+
+class RoundingIn(Wire):
+    """How the reported text is rounded."""
+
+    digits: Literal[1, 2] = 2
+    mode: Literal["up", "half_even", "up_if_loss_over_5_percent"] = "up"
+
+
+class MonteCarloIn(Wire):
+    """How many trials are drawn, and from which seed; without ``trials`` as many as the digits of u need."""
+
+    trials: Annotated[int, Field(ge=1, le=MAX_TRIALS)] | None = None
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
+    digits: Literal[1, 2] | None = None
+    """Meaningful digits of u; those of the reported U where nothing is said."""
+    interval: Literal["symmetric", "shortest"] = "symmetric"
+    """The interval whose ends adaptive trials hold to the tolerance."""
+
+
+class EvaluationDocument(Wire):
+    """What is to be evaluated."""
+
+    title: Short = ""
+    inputs: Annotated[tuple[InputIn, ...], Field(strict=False, max_length=MAX_INPUTS)] = ()
+    correlations: Annotated[tuple[CorrelationIn, ...], Field(strict=False, max_length=MAX_INPUTS**2)] = ()
+    fits: Annotated[tuple[FitIn, ...], Field(strict=False, max_length=MAX_FITS)] = ()
+    """Fits whose parameters are input quantities too."""
+    definitions: Annotated[tuple[DefinitionIn, ...], Field(strict=False, max_length=MAX_DEFINITIONS)] = ()
+    """Intermediate quantities, in any order."""
+    outputs: Annotated[tuple[OutputIn, ...], Field(strict=False, min_length=1, max_length=MAX_OUTPUTS)]
+    coverage_probability: Number = "0.95"
+    coverage: Literal["t", "normal", "shape"] = "t"
+    """What k is taken from; ``shape``: from that of a dominant input, where there is one."""
+    coverage_factor: Number | None = None
+    """Prescribed k; without it k comes from the effective degrees of freedom."""
+    rounding: RoundingIn = RoundingIn()
+    monte_carlo: MonteCarloIn | Literal[False] | None = None
+    """Omitted: adaptive; ``false``: none."""
