@@ -3,7 +3,7 @@
 Each number comes with its own numerical standard error, the spread that another seed would show. Those of the mean and
 of u follow from the second and fourth moments, those of a quantile from the order statistics one binomial standard
 deviation away on either side, which holds for any distribution. The ends of the shortest interval converge only as the
-cube root of the number of trials; their error is that of ten sections of the trials, divided by the cube root of ten.
+cube root of the number of trials; their error is that of ten short sections of the trials, scaled by that law.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.uncertainty.sampling.rule import BLOCK
+from domain.uncertainty.sampling.rule import BLOCK, TAIL
 
 Row = NDArray[np.float64]
 """The trials of one output."""
@@ -76,12 +76,12 @@ def spread(row: Row) -> Spread:
 
 def intervals(row: Row, probability: float) -> tuple[CoverageInterval, CoverageInterval]:
     """Probabilistically symmetric and shortest coverage interval (5.3.4, 7.7). The trials lose their order."""
-    length = len(row) // SECTIONS
+    length = min(len(row) // SECTIONS, max(BLOCK, math.ceil(TAIL / (1 - probability))))
     parts = [ends(row[start : start + length], probability) for start in range(0, length * SECTIONS, length)]
     whole = ends(row, probability)
     lows = np.array([part.shortest_low for part in parts])
     highs = np.array([part.shortest_high for part in parts])
-    shrink = SECTIONS ** (-1 / 3)
+    shrink = (length / len(row)) ** (1 / 3)
     return (
         CoverageInterval(low=whole.low, high=whole.high, low_error=whole.low_error, high_error=whole.high_error),
         CoverageInterval(

@@ -33,6 +33,8 @@ class CoverageRegion:
 def correlation_matrix(rows: Rows, spreads: tuple[Spread, ...]) -> Matrix:
     """Correlation coefficients of the outputs over joint trials; 0 with an output that does not vary."""
     size = len(rows)
+    if size == 1:
+        return ((1.0,),)
     means = np.array([spread.mean for spread in spreads])[:, None]
     total = np.zeros((size, size))
     for start in range(0, rows.shape[1], BLOCK):
