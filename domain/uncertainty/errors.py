@@ -68,13 +68,13 @@ class ReadingsEqual(MetrologyError):
 
 
 class ReadingsTooCorrelated(MetrologyError):
-    """Readings that drift, or hang together so closely that they are worth fewer than two."""
+    """Readings that drift, or hang together so closely that they are worth only a few."""
 
     code = "readings-too-correlated"
-    zh = "{count} 个读数自相关过强（相当于独立读数不足 2 个，或 {lags} 个间隔内不衰减）；请延长观测，或先扣除漂移。"
+    zh = "{count} 个读数自相关过强，仅相当于 {effective} 个独立读数（至少需要 {needed} 个）；请延长观测，或先扣除漂移。"
     en = (
-        "These {count} readings are too autocorrelated: worth fewer than two independent ones, or still correlated "
-        "{lags} readings apart. Observe for longer, or take a drift out first."
+        "These {count} readings are too autocorrelated, worth {effective} independent ones where {needed} are needed. "
+        "Observe for longer, or take a drift out first."
     )
 
 

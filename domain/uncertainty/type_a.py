@@ -13,6 +13,8 @@ from domain.uncertainty.inputs import Estimate
 
 FEWEST_READINGS = 10
 """Below it an autocorrelation is not told from chance."""
+FEWEST_EFFECTIVE = 7
+"""A steady drift of any length is worth fewer (4.4 to 6.9), and has no mean to speak of."""
 LARGEST_LAG = 4
 """Lags are looked at up to n/4, since the last ones rest on few pairs (Box, Jenkins; verified: memory)."""
 SIGNIFICANT = 1.96
@@ -42,7 +44,7 @@ def autocorrelation(values: Sequence[Decimal]) -> Autocorrelation:
     """Effective number of readings n / (1 + 2 sum (1 - k/n) r_k), cut off before the first r_k that is not significant.
 
     Limits: +/- 1.96 sqrt((1 + 2 sum of r_j^2 before)/n) (Bartlett; Zhang, Metrologia 43 (2006) S276; verified: memory).
-    Raises ``ReadingsTooCorrelated`` where no lag up to n/4 ends it, as in a drift, or fewer than two readings are left.
+    Raises ``ReadingsTooCorrelated`` where fewer than :data:`FEWEST_EFFECTIVE` are left, as of a steady drift.
     """
     count = len(values)
     enough(count, FEWEST_READINGS)
@@ -50,8 +52,8 @@ def autocorrelation(values: Sequence[Decimal]) -> Autocorrelation:
     total = 1 + 2 * math.fsum((1 - lag / count) * r for lag, r in enumerate(coefficients, 1))
     # Readings that swing about their mean would be worth more than their number; that is not claimed.
     effective = count / max(total, 1.0)
-    if len(coefficients) >= count // LARGEST_LAG or effective < 2:  # noqa: PLR2004 - one reading has no spread
-        raise ReadingsTooCorrelated(count=count, lags=len(coefficients))
+    if effective < FEWEST_EFFECTIVE:
+        raise ReadingsTooCorrelated(count=count, effective=f"{effective:.1f}", needed=FEWEST_EFFECTIVE)
     return Autocorrelation(coefficients=coefficients, effective_number=effective)
 
 
@@ -86,7 +88,9 @@ def autocorrelated_readings(values: Sequence[Decimal]) -> Estimate:
 
     u^2 = s^2 (n - 1)/(n (n_eff - 1)), with n_eff - 1 degrees of freedom: s itself comes out too small where readings
     hang together, and E[s^2] = sigma^2 n (1 - 1/n_eff)/(n - 1) says by how much (Bayley, Hammersley 1946; verified:
-    memory). Where no lag is significant this is :func:`domain.uncertainty.sources.readings`.
+    memory). Coefficients from few readings come out too small, and so does u: 95 % intervals of simulated Markov series
+    held 88 % (r_1 = 0.3, n = 50), 85 % (0.6, 50) and 92 % (0.6, 200); s/sqrt(n) 83 %, 67 %, 70 %. Where no lag is
+    significant this is :func:`domain.uncertainty.sources.readings`.
     """
     effective = autocorrelation(values).effective_number
     exact, count = deviations(values), len(values)
