@@ -21,6 +21,7 @@ def document(case: Case, *, probability: str = "0.95", factor: str | None = None
             for output in case["outputs"]
         ],
         "coverage_probability": probability,
+        "monte_carlo": False,
     }
     return asked if factor is None else asked | {"coverage_factor": factor}
 

@@ -24,6 +24,7 @@ def _reported(value: str, expanded: str, mode: str) -> Case:
         "outputs": [{"symbol": "y", "expression": "x"}],
         "coverage_factor": "1",
         "rounding": {"mode": mode},
+        "monte_carlo": False,
     }
     reported: Case = outputs_of(asked)["y"]["reported"]
     return reported

@@ -5,7 +5,16 @@ from types import MappingProxyType
 from typing import Final
 
 from domain.errors import MetrologyError
-from domain.validation import first_order, rounding, traps
+from domain.validation import (
+    conformity,
+    first_order,
+    fits,
+    monte_carlo,
+    rounding,
+    second_order,
+    statistics,
+    traps,
+)
 from domain.validation.check import CaseChecks, Check
 from domain.validation.errors import GroupUnknown
 from domain.validation.library import case_ids, load
@@ -14,6 +23,11 @@ from domain.validation.outcome import Outcome
 SUITE: Final[Mapping[str, Mapping[str, CaseChecks]]] = MappingProxyType(
     {
         "first-order": first_order.CHECKS,
+        "second-order": second_order.CHECKS,
+        "monte-carlo": monte_carlo.CHECKS,
+        "fits": fits.CHECKS,
+        "statistics": statistics.CHECKS,
+        "conformity": conformity.CHECKS,
         "rounding": rounding.CHECKS,
         "traps": traps.CHECKS,
     }
