@@ -10,7 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.uncertainty.fitting.curve import Polynomial
-from domain.uncertainty.fitting.errors import FitDidNotConverge, FitUndetermined, PointCovarianceInvalid
+from domain.uncertainty.fitting.errors import (
+    FitDidNotConverge,
+    FitNotComputable,
+    FitUndetermined,
+    PointCovarianceInvalid,
+)
 from domain.uncertainty.fitting.points import Real, check_points, check_uncertainties
 from domain.uncertainty.fitting.polynomial import ZERO, straight_line
 from domain.uncertainty.fitting.result import Fit, FittedPoint, make_fit, standardised
@@ -57,14 +62,18 @@ def line_in_both_axes(
     if len(set(x)) == 1:
         raise FitUndetermined("/x", symbols=", ".join(symbols))
     places, values, du, dv, cov = (np.array([float(n) for n in column]) for column in (x, y, u_x, u_y, within))
-    if not (np.abs(cov) < du * dv).all():
+    if not (np.abs(cov) / du < dv).all():
         raise PointCovarianceInvalid("/covariance_xy", needed=2)
     centre, width = float(places.mean()), float(np.ptp(places)) / 2
     t, ut, ct = (places - centre) / width, du / width, cov / width
     start = straight_line(x, y, u_y=u_y, reference=centre)
     line = np.array([start.parameters[0].value, start.parameters[1].value * width])
-    line, at = _settled(line, t, values, ut, dv, ct)
-    covariance = _inverse(at.jacobian)
+    try:
+        with np.errstate(all="ignore"):
+            line, at = _settled(line, t, values, ut, dv, ct)
+            covariance = _inverse(at.jacobian)
+    except np.linalg.LinAlgError as fault:  # numbers ended
+        raise FitNotComputable from fault
     origin = (float(reference) - centre) / width
     back = np.array([[1.0, origin], [0.0, 1 / width]])
     return make_fit(

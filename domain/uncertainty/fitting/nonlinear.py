@@ -56,10 +56,11 @@ def nonlinear_fit(
     check_points(len(y), len(symbols), uncertainties_known=is_known, y=y, **variables, **stated)
     check_points(len(symbols), 0, uncertainties_known=True, start=list(start.values()))
     check_uncertainties("u_y", u_y or ())
-    model = read_curve_model(expression, symbols, variables)
-    problem = _Problem(model, y, u_y)
-    found = _search(problem, np.array([float(value) for value in start.values()]), symbols)
-    return _fit(problem, found, symbols, is_known=is_known)
+    problem = _Problem(read_curve_model(expression, symbols, variables), y, u_y)
+    # Where numbers end, results are looked at instead: what is not finite is refused.
+    with np.errstate(all="ignore"):
+        found = _search(problem, np.array([float(value) for value in start.values()]), symbols)
+        return _fit(problem, found, symbols, is_known=is_known)
 
 
 class _Problem:
@@ -101,21 +102,20 @@ def _search(problem: _Problem, start: np.ndarray, symbols: Sequence[str]) -> np.
     if not np.isfinite(problem.residuals(start)).all():
         raise FitStartInvalid("/start", symbols=", ".join(symbols))
     try:
-        with np.errstate(all="ignore"):
-            near = least_squares(
-                problem.residuals,
-                start,
-                jac=problem.jacobian,
-                method="trf",
-                x_scale="jac",
-                ftol=TIGHT,
-                xtol=TIGHT,
-                gtol=TIGHT,
-                max_nfev=MAX_EVALUATIONS,
-            ).x
-            found = _polish(problem, near)
-            if _is_minimum(problem, found):
-                return found
+        near = least_squares(
+            problem.residuals,
+            start,
+            jac=problem.jacobian,
+            method="trf",
+            x_scale="jac",
+            ftol=TIGHT,
+            xtol=TIGHT,
+            gtol=TIGHT,
+            max_nfev=MAX_EVALUATIONS,
+        ).x
+        found = _polish(problem, near)
+        if _is_minimum(problem, found):
+            return found
     except (np.linalg.LinAlgError, ValueError) as fault:  # the search ran to where numbers end
         raise FitDidNotConverge("/start", evaluations=MAX_EVALUATIONS) from fault
     raise FitDidNotConverge("/start", evaluations=MAX_EVALUATIONS)

@@ -118,7 +118,9 @@ def make_fit(
     freedom = len(points) - len(symbols)
     uncertainties = [math.sqrt(max(covariance[i][i], 0.0)) for i in range(len(symbols))]
     numbers = [*values, *uncertainties, weighted_squares, *(entry for row in covariance for entry in row)]
-    if not all(map(math.isfinite, numbers)):
+    has_scatter = is_known or any(point.residual for point in points)
+    # A variance below the floats has become zero, which would say that the parameter is known exactly.
+    if not all(map(math.isfinite, numbers)) or (has_scatter and not all(uncertainties)):
         raise FitNotComputable
     chi_squared = weighted_squares if is_known else None
     probability = None if chi_squared is None or not freedom else chance_to_exceed(chi_squared, freedom)

@@ -182,6 +182,7 @@ def test_an_outlier_shows_in_its_standardised_residual() -> None:
         (lambda: polynomial(range(20), range(20), 11), DegreeInvalid, "/symbols"),
         (lambda: polynomial(range(20), range(20), 0), DegreeInvalid, "/symbols"),
         (lambda: straight_line([1, 2, 3], [1e300, -1e300, 1e305]), FitNotComputable, ""),
+        (lambda: straight_line([1, 2, 3], [1e-299, 3e-299, 4e-299]), FitNotComputable, ""),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_where_it_stands(
