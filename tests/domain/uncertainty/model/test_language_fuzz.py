@@ -1,6 +1,7 @@
 """Whatever is typed, the language answers or refuses by name; what it computes is what Python's own arithmetic says."""
 
 import math
+import os
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -14,7 +15,10 @@ from domain.uncertainty.model.errors import ModelError
 from domain.uncertainty.model.gradient import linearise
 from domain.uncertainty.model.language import parse
 from domain.uncertainty.model.program import compile_model, run
+from tests.domain.uncertainty.model import fuzz
 
+SHARE = int(os.environ.get("LIANGHENG_FUZZ", "2000"))
+"""How many generated models one run of the suite looks at."""
 SYMBOLS = ("x", "y")
 PIECES = st.sampled_from(
     [
@@ -83,3 +87,9 @@ def test_computes_as_python_does(text: str) -> None:
 def with_fractions(text: str) -> str:
     """Write every number as a fraction, so that the oracle is exact too."""
     return re.sub(r"[0-9.]+", lambda number: f"F('{number[0]}')", text)
+
+
+def test_a_share_of_a_hundred_thousand_models_is_answered_or_refused_by_name() -> None:
+    # All of them: python -m tests.domain.uncertainty.model.fuzz 100000
+    answered, _ = fuzz.run(SHARE)
+    assert answered > SHARE / 8
