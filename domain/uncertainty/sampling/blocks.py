@@ -13,7 +13,7 @@ from numpy.random import SFC64, Generator, SeedSequence
 from numpy.typing import NDArray
 
 from domain.uncertainty.sampling.errors import SamplingTooCostly
-from domain.uncertainty.sampling.joint import Plan, draw_all
+from domain.uncertainty.sampling.joint import Plan, draw_all, room
 from domain.uncertainty.sampling.measurand import Measurand
 from domain.uncertainty.sampling.rule import BLOCK
 
@@ -64,19 +64,21 @@ def run(trial: Trial, rows: Rows, first: int = 0) -> None:
     """Fill ``rows`` from trial ``first`` (a multiple of the block) on; NaN where an output has no value."""
     starts = range(first, rows.shape[1], BLOCK)
     if trial.threads == 1:
-        for start in starts:
-            _fill(trial, rows, start)
+        _fill(trial, rows, starts)
         return
     with ThreadPoolExecutor(trial.threads) as pool:
-        for _ in pool.map(lambda start: _fill(trial, rows, start), starts):
-            pass
+        shares = [starts[number :: trial.threads] for number in range(trial.threads)]
+        for done in [pool.submit(_fill, trial, rows, share) for share in shares]:
+            done.result()
 
 
-def _fill(trial: Trial, rows: Rows, start: int) -> None:
-    here = rows[:, start : start + BLOCK]
-    drawn = draw_all(trial.plan, block_generator(trial.seed, start // BLOCK), here.shape[1])
-    for row, measurand in zip(here, trial.measurands, strict=True):
-        row[:] = measurand.value(drawn)
+def _fill(trial: Trial, rows: Rows, starts: Sequence[int]) -> None:
+    kept = room(trial.plan, BLOCK)
+    for start in starts:
+        here = rows[:, start : start + BLOCK]
+        drawn = draw_all(trial.plan, block_generator(trial.seed, start // BLOCK), here.shape[1], kept)
+        for row, measurand in zip(here, trial.measurands, strict=True):
+            row[:] = measurand.value(drawn)
 
 
 def undefined(rows: Rows) -> Sequence[int]:

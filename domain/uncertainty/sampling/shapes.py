@@ -9,12 +9,11 @@ from domain.uncertainty.model.arrays import Trials
 from domain.uncertainty.sampling.moments import Shape
 
 
-def draw(shape: Shape, generator: Generator, count: int) -> Trials:
-    """Draw ``count`` independent values of the quantity."""
-    variable = _standard(shape, generator, count)
-    variable *= shape.scale
-    variable += shape.location
-    return variable
+def draw(shape: Shape, generator: Generator, count: int, out: Trials | None = None) -> Trials:
+    """Draw ``count`` independent values of the quantity, into ``out`` where it is given."""
+    drawn = np.multiply(_standard(shape, generator, count), shape.scale, out=out)
+    drawn += shape.location
+    return drawn
 
 
 def _standard(shape: Shape, generator: Generator, count: int) -> Trials:
@@ -43,7 +42,9 @@ def _of_rectangles(shape: Shape, generator: Generator, count: int) -> Trials:
     """Shapes on [-1, 1] that are made of one or two rectangular numbers."""
     first = generator.random(count)
     if shape.family == "arcsine":
-        first *= 2 * np.pi
+        # Half a turn around zero has the same distribution as a whole one (6.4.6.4), and a quicker sine.
+        first -= 0.5
+        first *= np.pi
         return np.sin(first, out=first)
     if shape.family == "uniform":
         first *= 2

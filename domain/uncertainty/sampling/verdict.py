@@ -13,13 +13,13 @@ import numpy as np
 from scipy.special import stdtrit
 
 from domain.uncertainty.propagation import InputSet
-from domain.uncertainty.sampling.adaptive import tolerance
+from domain.uncertainty.sampling.adaptive import section_length, tolerance
 from domain.uncertainty.sampling.blocks import OF_SORTING, Trial, block_generator, undefined
 from domain.uncertainty.sampling.errors import ModelUndefinedInTrials
 from domain.uncertainty.sampling.intervals import CoverageInterval, ends
-from domain.uncertainty.sampling.joint import draw_all, mirrored, plan
+from domain.uncertainty.sampling.joint import Room, draw_all, mirrored, plan, room
 from domain.uncertainty.sampling.measurand import Measurand
-from domain.uncertainty.sampling.rule import BLOCK, GENERATOR, SamplingRule, checked, least_trials
+from domain.uncertainty.sampling.rule import GENERATOR, SamplingRule, checked
 
 CLEAR = 0.9995
 """One-sided probability with which each look may call a difference clear."""
@@ -101,7 +101,8 @@ def validate(
     """
     checked(rule)
     trial = Trial(plan=plan(inputs, measurand.inputs), measurands=(measurand,), seed=rule.seed)
-    length = math.ceil(least_trials(rule.probability) / BLOCK) * BLOCK
+    length = section_length(rule)
+    kept = room(trial.plan, length // 2)
     drawing = trial.work - measurand.work - OF_SORTING
     # A pair draws once and computes twice; every value is sorted in its block and once or twice among all.
     cost = length * (drawing / 2 + measurand.work + 2 * OF_SORTING)
@@ -111,7 +112,7 @@ def validate(
     looks = FIRST_LOOK
     while True:
         while len(blocks) < min(looks, most):
-            block = _pairs(trial, len(blocks), length, rule)
+            block = _pairs(trial, len(blocks), kept, rule)
             block_ends = ends(block, float(rule.probability))
             blocks.append(block)
             found.append((block_ends.low, block_ends.high))
@@ -121,10 +122,10 @@ def validate(
         looks *= 2
 
 
-def _pairs(trial: Trial, block: int, length: int, rule: SamplingRule) -> np.ndarray:
+def _pairs(trial: Trial, block: int, kept: Room, rule: SamplingRule) -> np.ndarray:
     """One section of antithetic pairs; each half is a sample of the distribution."""
-    half = length // 2
-    drawn = draw_all(trial.plan, block_generator(trial.seed, block), half)
+    half = section_length(rule) // 2
+    drawn = draw_all(trial.plan, block_generator(trial.seed, block), half, kept)
     measurand = trial.measurands[0]
     values = np.empty(2 * half)
     values[:half] = measurand.value(drawn)
