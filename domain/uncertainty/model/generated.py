@@ -6,6 +6,7 @@ neither computed nor differentiated.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -49,6 +50,7 @@ _SLOPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
 )
 """By operation, for each operand: the sign, and what the slope is multiplied by ({0}, {1} operands, {y} result)."""
 
+_RESULT = re.compile(r"v[0-9]+")
 _SIGNS = frozenset({"+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!="})
 _Terms = list[tuple[str, str]]
 """Signed terms of a sum, each a product."""
@@ -57,51 +59,88 @@ _Terms = list[tuple[str, str]]
 def function_text(line: StraightLine, inputs: int, *, with_gradient: bool = True) -> str:
     """Write ``def model(tables, x0, ...)``, which returns the value, or the value and the tuple of its slopes."""
     names = [f"x{index}" for index in range(inputs)]
-    lines = [f"def model({', '.join(['tables', *names])}):", *_forward(line.block, " ")]
-    if not with_gradient:
-        return "\n".join([*lines, f" return {line.block.result}"])
+    back = list(_backward(line.block, names)) if with_gradient else [f" return {line.block.result}"]
+    forward = _Forward(line.block, kept=set(_RESULT.findall("\n".join(back))))
+    return "\n".join([f"def model({', '.join(['tables', *names])}):", *forward.lines(line.block, " "), *back])
+
+
+def _backward(block: Block, names: list[str]) -> Iterator[str]:
     sweep = _Sweep()
-    slopes = {line.block.result: [("+", "1.0")]}
-    lines += sweep.backward(line.block, slopes, " ")
+    slopes = {block.result: [("+", "1.0")]}
+    yield from sweep.backward(block, slopes, " ")
     parts = []
     for name in names:
-        lines += sweep.shortened(terms := slopes.get(name, []), " ")
+        yield from sweep.shortened(terms := slopes.get(name, []), " ")
         parts.append(_sum(terms) or "0.0")
-    gradient = "".join(f"{part}, " for part in parts)
-    return "\n".join([*lines, f" return {line.block.result}, ({gradient})"])
+    yield f" return {block.result}, ({''.join(f'{part}, ' for part in parts)})"
 
 
-def _forward(block: Block, indent: str) -> Iterator[str]:
-    for one in block.operations:
-        match one:
-            case Operation():
-                yield f"{indent}{_statement(one)}"
-            case Choice(target, condition, value, otherwise):
-                for head, branch in ((f"if {condition}:", value), ("else:", otherwise)):
-                    yield indent + head
-                    yield from _forward(branch, indent + " ")
-                    yield f"{indent} {target} = {branch.result}"
-            case Chain(target, word, blocks):
-                yield f"{indent}{target} = {word == 'and'}"
-                for branch in blocks:
-                    yield f"{indent}if {'' if word == 'and' else 'not '}{target}:"
-                    yield from _forward(branch, indent + " ")
-                    yield f"{indent} {target} = {branch.result}"
-    for start in range(0, len(block.exposed), MAX_TERMS):
-        yield f"{indent}require_finite({' + '.join(block.exposed[start : start + MAX_TERMS])})"
+class _Forward:
+    """Writes the way to the value; a result that is used once, and not on the way back, is written where it is used."""
+
+    def __init__(self, block: Block, kept: set[str]) -> None:
+        self._kept = kept
+        self._uses: dict[str, int] = {}
+        self._inline: dict[str, str] = {}
+        self._count(block)
+
+    def _count(self, block: Block) -> None:
+        """Count what operations of one block use of each other; whatever else is used has its name."""
+        self._kept.update((block.result, *block.exposed))
+        own = {one.target for one in block.operations if isinstance(one, Operation)}
+        for one in block.operations:
+            if isinstance(one, Operation):
+                for operand in one.operands:
+                    self._uses[operand] = self._uses.get(operand, 0) + 1
+                self._kept.update(operand for operand in one.operands if operand not in own or one.name == "square")
+            elif isinstance(one, Choice):
+                self._kept.add(one.condition)
+                self._count(one.value)
+                self._count(one.otherwise)
+            else:
+                for branch in one.blocks:
+                    self._count(branch)
+
+    def lines(self, block: Block, indent: str) -> Iterator[str]:
+        """Write a block."""
+        for one in block.operations:
+            match one:
+                case Operation():
+                    yield from self._operation(one, indent)
+                case Choice(target, condition, value, otherwise):
+                    for head, branch in ((f"if {condition}:", value), ("else:", otherwise)):
+                        yield indent + head
+                        yield from self.lines(branch, indent + " ")
+                        yield f"{indent} {target} = {branch.result}"
+                case Chain(target, word, blocks):
+                    yield f"{indent}{target} = {word == 'and'}"
+                    for branch in blocks:
+                        yield f"{indent}if {'' if word == 'and' else 'not '}{target}:"
+                        yield from self.lines(branch, indent + " ")
+                        yield f"{indent} {target} = {branch.result}"
+        for start in range(0, len(block.exposed), MAX_TERMS):
+            yield f"{indent}require_finite({' + '.join(block.exposed[start : start + MAX_TERMS])})"
+
+    def _operation(self, one: Operation, indent: str) -> Iterator[str]:
+        operands = [self._inline.pop(operand, operand) for operand in one.operands]
+        if one.name == "lookup":
+            yield f"{indent}{one.target}, s{one.target} = lookup(tables[{operands[0]}], {operands[1]})"
+            return
+        text = _written(one.name, operands)
+        if one.target not in self._kept and self._uses.get(one.target) == 1 and len(text) <= MAX_INLINE:
+            self._inline[one.target] = f"({text})"
+        else:
+            yield f"{indent}{one.target} = {text}"
 
 
-def _statement(one: Operation) -> str:
-    target, name, operands = one.target, one.name, one.operands
+def _written(name: str, operands: list[str]) -> str:
     if name in _SIGNS:
-        return f"{target} = {operands[0]} {name} {operands[1]}"
+        return f"{operands[0]} {name} {operands[1]}"
     if name == "square":
-        return f"{target} = {operands[0]} * {operands[0]}"
-    if name in ("negate", "not"):
-        return f"{target} = {'-' if name == 'negate' else 'not '}{operands[0]}"
-    if name == "lookup":
-        return f"{target}, s{target} = lookup(tables[{operands[0]}], {operands[1]})"
-    return f"{target} = {name}({', '.join(operands)})"
+        return f"{operands[0]} * {operands[0]}"
+    if name == "negate":
+        return f"-{operands[0]}"
+    return f"not {operands[0]}" if name == "not" else f"{name}({', '.join(operands)})"
 
 
 class _Sweep:

@@ -34,8 +34,8 @@ MAX_OPERATIONS = 20_000
 """Most operations of one system, its definitions together: some tenths of a second to make ready."""
 NOTED = frozenset({"abs", "min", "max", "floor", "ceil", "round_to"})
 """Operations whose slope may jump or vanish, so that a budget has something to point out."""
-_OVERFLOWS_SILENTLY = frozenset({"+", "-", "*", "/", "negate", "square"})
-_HANDS_OVERFLOW_ON = frozenset({"+", "-", "*", "negate", "square"})
+_HANDS_OVERFLOW_ON = frozenset({"+", "-", "*", "negate", "square", "sqrt", "log", "log10"})
+_OVERFLOWS_SILENTLY = _HANDS_OVERFLOW_ON | {"/"}
 _COMMUTES = frozenset({"+", "*", "==", "!="})
 _ZEROES, _ONE = ("0.0", "-0.0"), "1.0"
 
