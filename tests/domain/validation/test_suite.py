@@ -4,7 +4,7 @@ import pytest
 
 from domain.errors import MetrologyError
 from domain.validation import suite
-from domain.validation.check import Check, near
+from domain.validation.check import CaseChecks, Check, near
 from domain.validation.errors import GroupUnknown
 from domain.validation.library import Case, case_text, load
 from domain.validation.suite import run_case, run_suite
@@ -32,7 +32,7 @@ def breaks(_: Case) -> list[Check]:
 
 
 @pytest.mark.parametrize(("checks", "words"), [(refuses, "metrology-error: "), (breaks, "ZeroDivisionError: by zero")])
-def test_a_case_that_cannot_be_run_fails_and_says_why(checks: suite.CaseChecks, words: str) -> None:
+def test_a_case_that_cannot_be_run_fails_and_says_why(checks: CaseChecks, words: str) -> None:
     outcome = run_case("traps", "gum-h1", checks)
     assert outcome.verdict == "failed"
     assert outcome.fault.startswith(words)
