@@ -1,5 +1,6 @@
 """What the public document answers: plain JSON, every number as decimal text."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.quantity.decimal_text import significant
@@ -60,7 +61,7 @@ def _line(line: BudgetLine) -> Answer:
     }
 
 
-def coefficients(inputs: InputSet, evaluated: list[Evaluated]) -> list[list[str | None]]:
+def coefficients(inputs: InputSet, evaluated: Sequence[Evaluated]) -> list[list[str | None]]:
     """Correlation of the outputs through the inputs they share (GUM H.2); None where an output has no uncertainty."""
     shares = [_normalised(one) for one in evaluated]
     return [[_coefficient(inputs, own, other) for other in shares] for own in shares]

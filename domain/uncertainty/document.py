@@ -1,7 +1,8 @@
 """The public evaluation document: what ``POST /api/v1/evaluations`` and ``liangheng evaluate`` take and answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from domain.errors import MetrologyError
 from domain.uncertainty import notices
@@ -12,7 +13,17 @@ from domain.uncertainty.evaluation import Evaluated, evaluate_output
 from domain.uncertainty.preparation import Prepared, prepare
 from domain.uncertainty.reading import read_document
 from domain.uncertainty.request import EvaluationDocument
-from domain.uncertainty.sampled import sample
+from domain.uncertainty.sampled import Sampled, sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """A document that has been evaluated: what its answer is written from."""
+
+    document: EvaluationDocument
+    prepared: Prepared
+    outputs: tuple[Evaluated, ...]
+    sampled: Sampled
 
 
 def evaluate_document(document: Mapping[str, object]) -> Answer:
@@ -20,10 +31,10 @@ def evaluate_document(document: Mapping[str, object]) -> Answer:
 
     Raises subclasses of ``MetrologyError`` with the JSON Pointer of the culprit in the document.
     """
-    return evaluate(read_document(document))
+    return answer_of(evaluate(read_document(document)))
 
 
-def evaluate(document: EvaluationDocument) -> Answer:
+def evaluate(document: EvaluationDocument) -> Evaluation:
     """Evaluate a document that has been read."""
     prepared = prepare(document)
     evaluated = []
@@ -40,19 +51,26 @@ def evaluate(document: EvaluationDocument) -> Answer:
                     definitions=prepared.definitions,
                 )
             )
-    beyond = sample(prepared, evaluated)
+    return Evaluation(
+        document=document, prepared=prepared, outputs=tuple(evaluated), sampled=sample(prepared, evaluated)
+    )
+
+
+def answer_of(evaluation: Evaluation) -> Answer:
+    """Write the answer to a document."""
+    prepared, evaluated, sampled = evaluation.prepared, evaluation.outputs, evaluation.sampled
     return {
-        "title": document.title,
+        "title": evaluation.document.title,
         "outputs": [
-            output_answer(one.budget) | beyond_first_order(prepared, one, beyond, place)
+            output_answer(one.budget) | beyond_first_order(prepared, one, sampled, place)
             for place, one in enumerate(evaluated)
         ],
         "correlation_matrix": {
-            "outputs": [output.symbol for output in document.outputs],
+            "outputs": [one.budget.symbol for one in evaluated],
             "coefficients": coefficients(prepared.inputs, evaluated),
         },
-        "coverage_regions": regions_answer(beyond),
-        "warnings": [*_warnings(prepared, evaluated), *beyond.notices],
+        "coverage_regions": regions_answer(sampled),
+        "warnings": [*_warnings(prepared, evaluated), *sampled.notices],
         "engine": engine(),
     }
 
@@ -68,7 +86,7 @@ def _placed_unless_shared(pointer: str) -> Iterator[None]:
         raise
 
 
-def _warnings(prepared: Prepared, evaluated: list[Evaluated]) -> list[str]:
+def _warnings(prepared: Prepared, evaluated: Sequence[Evaluated]) -> list[str]:
     """What concerns the document as a whole."""
     unused = [
         stored

@@ -10,6 +10,7 @@ from domain.uncertainty.inputs import CoverageRule
 from domain.uncertainty.model.equation import Equation
 from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.propagation import InputSet, Propagated, propagate, variance_groups
+from domain.uncertainty.shape_factor import dominant_shape
 
 
 class Numbers(NamedTuple):
@@ -38,7 +39,10 @@ def evaluate_numbers(
     total, contributions = propagated.standard_uncertainty, propagated.contributions
     shares = tuple([(part / total) ** 2 for part in contributions]) if total else (0.0,) * len(contributions)
     freedom, undefined_for = _degrees_of_freedom(inputs, propagated, shares, coverage)
-    factor = factor_by_rule(coverage, freedom)
+    dominant = None
+    if coverage.basis == "shape" and total:
+        dominant = dominant_shape(inputs.quantities, contributions, inputs.groups, total)
+    factor = factor_by_rule(coverage, freedom, dominant)
     return Numbers(propagated, shares, freedom, undefined_for, factor, factor * total)
 
 

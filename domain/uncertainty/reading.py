@@ -1,6 +1,6 @@
 """The public evaluation document is read strictly: its first fault is refused, with its pointer, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from pydantic import ValidationError
@@ -67,14 +67,15 @@ def read_document(document: Mapping[str, object]) -> EvaluationDocument:
     try:
         return EvaluationDocument.model_validate(document)
     except ValidationError as invalid:
-        raise _refusal(invalid) from None
+        raise refusal_of(invalid) from None
 
 
-def _refusal(invalid: ValidationError) -> MetrologyError:
+def refusal_of(invalid: ValidationError, known: Collection[str] = _FIELDS) -> MetrologyError:
+    """Say the first fault in our own words, at its place; ``known`` are the names of fields there."""
     fault = invalid.errors(include_input=False, include_url=False)[0]
     # pydantic names the member of a union that it tried; a JSON Pointer knows fields and indices only.
-    steps = [step for step in fault["loc"] if isinstance(step, int) or step in _FIELDS or step == fault["loc"][-1]]
-    if fault["type"] not in _FIELD_FAULTS and steps and steps[-1] not in _FIELDS and not isinstance(steps[-1], int):
+    steps = [step for step in fault["loc"] if isinstance(step, int) or step in known or step == fault["loc"][-1]]
+    if fault["type"] not in _FIELD_FAULTS and steps and steps[-1] not in known and not isinstance(steps[-1], int):
         steps.pop()
     pointer = pointer_of(tuple(steps))
     cause = fault.get("ctx", {}).get("error")

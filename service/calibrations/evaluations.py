@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Body, Depends
 
-from domain.uncertainty.document import evaluate_document
+from domain.conformity.document import evaluate_document
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
 from service.kit.edge import api_router

@@ -21,7 +21,7 @@ def evaluate(
 
     Example: liangheng evaluate h1.json --table
     """
-    from domain.uncertainty.document import evaluate_document  # noqa: PLC0415 - numpy and scipy only when needed
+    from domain.conformity.document import evaluate_document  # noqa: PLC0415 - numpy and scipy only when needed
 
     if as_json and table:
         raise typer.BadParameter("choose --json or --table")

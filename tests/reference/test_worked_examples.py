@@ -1,4 +1,4 @@
-"""The worked examples of ``docs/uncertainty`` are evaluated as they stand: a document, and what its answer must hold."""
+"""The worked examples of ``docs/uncertainty``, evaluated as they stand: documents, and what their answers must hold."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from domain.uncertainty.document import evaluate_document
+from domain.conformity.document import evaluate_document
 from tests.architecture.tree import ROOT
 
 PAGES = ROOT / "docs" / "uncertainty"
@@ -35,11 +35,12 @@ def test_example(asked: dict[str, object], told: object) -> None:
     assert not missing, "\n".join(missing)
 
 
-def differences(told: Any, found: Any, path: str = "") -> Iterator[str]:
+def differences(told: object, found: object, path: str = "") -> Iterator[str]:
     """What an example tells and the answer does not hold; an answer may hold more. Outputs are named by symbol."""
     if isinstance(told, dict):
         if isinstance(found, list):
-            found = {entry["symbol"]: entry for entry in found}
+            found = {entry.get("symbol") or entry["output"]: entry for entry in found}
+        assert isinstance(found, dict), path
         for name, value in told.items():
             if name not in found:
                 yield f"{path}/{name} is missing"
