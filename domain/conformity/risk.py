@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from domain.conformity.population import Acceptance, GlobalRisks
 from domain.conformity.probability import probability_between
-from domain.conformity.shapes import Normal, normal_tail
+from domain.conformity.shapes import Distribution, Normal, normal_tail
 
 _REACH = 8.5
 """No error is larger than this many u, to 1e-17."""
@@ -26,7 +26,7 @@ def global_risks(prior: Normal, standard_uncertainty: float, at: Acceptance) -> 
     if at.accepts_nothing:
         return GlobalRisks(consumer=0.0, producer=probability_between(prior, at.lower, at.upper), accepted=0.0)
     if u == 0:
-        return _without_uncertainty(prior, at)
+        return risks_without_error(prior, at)
     near = [end for end in ((at.lower, at.accepted_from), (at.upper, at.accepted_to)) if math.isfinite(end[0])]
     far = []
     if min(at.accepted_to - at.lower, at.upper - at.accepted_from) < _REACH * u:
@@ -83,7 +83,7 @@ def _wedge(h: float, k: float, owen: float) -> tuple[float, float]:
     return together + difference, together - difference
 
 
-def _without_uncertainty(prior: Normal, at: Acceptance) -> GlobalRisks:
+def risks_without_error(prior: Distribution, at: Acceptance) -> GlobalRisks:
     """What is found is what is true: guard bands alone reject (or accept) wrongly."""
     inner_low, inner_high = max(at.lower, at.accepted_from), min(at.upper, at.accepted_to)
     both = probability_between(prior, inner_low, inner_high) if inner_low < inner_high else 0.0

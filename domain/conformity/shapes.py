@@ -140,7 +140,9 @@ class Trapezoidal:
         height = 1 / (self.half_width + top)
         if distance <= top:
             return height
-        return height * max(0.0, self.half_width - distance) / (self.half_width - top)
+        if distance >= self.half_width:
+            return 0.0
+        return height * (self.half_width - distance) / (self.half_width - top)
 
     def _tail(self, distance: float) -> float:
         """Probability beyond ``distance`` on one side of the centre."""

@@ -13,13 +13,13 @@ from domain.conformity.limits import Limits
 from domain.conformity.population import Acceptance, GlobalRisks
 from domain.conformity.probability import bounds, probability_outside, result_distribution
 from domain.conformity.quadrature import integrated_risks
-from domain.conformity.risk import global_risks
+from domain.conformity.risk import global_risks, risks_without_error
 from domain.conformity.shapes import Density, Normal
 
 _MOST = 0.5
 _PRECISION = 1e-12
-_ONE_SIDED_REACH = 40
-"""How far a one-sided guard band is looked for, in u (in scales of a t with few degrees of freedom: as far again)."""
+_DOUBLINGS = 60
+"""Of u, until a guard band is wide enough beside a single limit: a t with one degree of freedom has long tails."""
 
 
 def guard_band_for_specific_risk(
@@ -65,9 +65,9 @@ def risks_of(prior: Density, standard_uncertainty: float, at: Acceptance) -> Glo
     """Compute global risks the fast way where there is one."""
     if isinstance(prior, Normal):
         return global_risks(prior, standard_uncertainty, at)
-    # A measurement that adds nothing is the limit of one that adds next to nothing.
-    scale = prior.knots[-1] - prior.knots[0]
-    return integrated_risks(prior, standard_uncertainty or 1e-9 * scale, at)
+    if standard_uncertainty == 0:
+        return risks_without_error(prior, at)
+    return integrated_risks(prior, standard_uncertainty, at)
 
 
 def _check(maximum_risk: float) -> None:
@@ -76,16 +76,18 @@ def _check(maximum_risk: float) -> None:
 
 
 def _widest(limits: Limits, u: float, excess: Callable[[float], float]) -> float:
-    """Where to stop looking: just short of the middle, where nothing is accepted; beside a single limit, far."""
+    """Find a width that is enough, looking no further than needed: far out risks are so small that they cost time.
+
+    At most just short of the middle of two limits, where nothing is accepted.
+    """
     half = limits.maximum_permissible_error
-    if half is not None:
-        return float(half) * (1 - 1e-9)
-    widest = _ONE_SIDED_REACH * u
-    for _ in range(_ONE_SIDED_REACH):
-        if excess(widest) <= 0:
+    most = math.inf if half is None else float(half) * (1 - 1e-9)
+    width = min(u, most)
+    for _ in range(_DOUBLINGS):
+        if width >= most or excess(width) <= 0:
             break
-        widest *= 2
-    return widest
+        width = min(2 * width, most)
+    return width
 
 
 def _solve(excess: Callable[[float], float], widest: float, wanted: float, u: float) -> float:
