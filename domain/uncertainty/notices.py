@@ -21,6 +21,8 @@ VALUES_DISAGREE = "values-disagree"
 RESOLUTION_DOMINATES = "resolution-dominates"
 ASYMMETRIC_LIMITS = "asymmetric-limits"
 AUTOCORRELATED = "readings-autocorrelated"
+PHASE_WRAPS = "phase-wraps"
+OTHER_ROOTS = "other-roots-possible"
 NOT_SAMPLED = "monte-carlo-not-performed"
 CORRELATION_BY_COPULA = "correlation-by-copula"
 NO_VARIANCE = "monte-carlo-no-variance"
@@ -108,6 +110,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         UNDEFINED_TRIALS: (
             "{detail} 的试验没有有限实数值，已剔除。",
             "{detail} of the trials have no finite value and were left out.",
+        ),
+        PHASE_WRAPS: (
+            "{detail} 的相位靠近 ±π，其包含区间越过了相位的跳变处；请改以实部和虚部报告。",
+            "The phase of {detail} is near pi or -pi and its interval goes beyond: report re and im instead.",
+        ),
+        OTHER_ROOTS: (
+            "不能排除隐式方程在所给区间内还有 {detail} 的其他根；请核对，或缩小区间。",
+            "Other roots for {detail} in the bracket cannot be excluded: check this one, or narrow the bracket.",
         ),
         NOT_SAMPLED: (
             "未能自动进行蒙特卡洛评定（{detail}），结果为 GUM 一阶法；在文件中写明 monte_carlo 可见原因。",

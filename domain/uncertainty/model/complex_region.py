@@ -1,4 +1,4 @@
-"""Coverage region of a complex result: an ellipse about (Re, Im) from its 2x2 covariance (JCGM 102:2011, 6.5.2.3).
+"""Coverage region of a complex result: an ellipse about (Re, Im) from its 2x2 covariance (JCGM 102:2011).
 
 With known covariance the squared factor is the chi-squared quantile of two degrees of freedom. Where the covariance was
 estimated with ``nu`` degrees of freedom it is Hotelling's: 2 nu/(nu - 1) F(2, nu - 1). Both have closed forms.

@@ -1,4 +1,4 @@
-"""Complex quantities lowered to real ones (JCGM 102:2011, 6.2 and annex; verified: memory): Z is (Re Z, Im Z).
+"""Complex quantities lowered to real ones (JCGM 102:2011): Z is (Re Z, Im Z).
 
 Everything behind the language (gradient, second engine, Monte Carlo, units) knows real numbers only. So an expression
 over complex symbols becomes two real systems that share their definitions, one for each part of each intermediate

@@ -1,4 +1,4 @@
-"""A measurand that only an equation fixes: ``f(y, x...) = 0`` inside a bracket (JCGM 102:2011, 6.4, implicit models).
+"""A measurand that only an equation fixes: ``f(y, x...) = 0`` inside a bracket (VIM 2.48, note 1; JCGM 102:2011).
 
 A flow from a pressure loss that itself needs the flow, a temperature from a resistance: ``y`` is solved for at the
 estimates, and its sensitivities follow without any difference quotient from those of ``f``: dy/dx = -(df/dx)/(df/dy).
