@@ -9,6 +9,7 @@ from domain.calibration.columns import columns_of
 from domain.calibration.errors import ClassNotDefined
 from domain.calibration.gather import Gathered, MeasuredPoint, gather, gather_so_far
 from domain.calibration.judgement import judge
+from domain.calibration.monte_carlo import check_budget
 from domain.calibration.quantities import point_numbers
 from domain.calibration.record import OriginalRecord
 from domain.calibration.result import PointResult, RecordResult
@@ -18,10 +19,13 @@ from domain.specialty.compiled import compile_pack
 from domain.specialty.schema import Pack
 from domain.uncertainty.budget import Budget
 from domain.uncertainty.engine import ENGINE_VERSION
+from domain.uncertainty.notices import MONTE_CARLO_DISAGREES, notice
 
 
-def evaluate(record: OriginalRecord, pack: Pack) -> RecordResult:
+def evaluate(record: OriginalRecord, pack: Pack, *, is_checked: bool = False) -> RecordResult:
     """Evaluate a record by the pack it was planned with; pure, so that anybody can do it again.
+
+    ``is_checked``: every budget is also held against a Monte Carlo evaluation, as what is stored must be.
 
     Raises subclasses of `MetrologyError` whose pointers are into the record, `SeveralFaults` where more than one thing
     is wrong. What the numbers make of the pack itself (a division by zero at this point ...) is refused by errors of
@@ -32,7 +36,7 @@ def evaluate(record: OriginalRecord, pack: Pack) -> RecordResult:
     warnings: dict[str, None] = {}
     points = []
     for at in gathered.points:
-        point, notices = _evaluated(gathered, at, claimed)
+        point, notices = _evaluated(gathered, at, claimed, is_checked=is_checked)
         points.append(point)
         warnings |= dict.fromkeys((*notices, *point.budget.warnings))
     failed = failed_requirements(gathered, points) if gathered.stated else ()
@@ -68,10 +72,15 @@ def _claimed_class(gathered: Gathered) -> str:
     return gathered.record.item.get(classes.item_field, "") if classes else ""
 
 
-def _evaluated(gathered: Gathered, at: MeasuredPoint, accuracy_class: str) -> tuple[PointResult, list[str]]:
+def _evaluated(
+    gathered: Gathered, at: MeasuredPoint, accuracy_class: str, *, is_checked: bool = False
+) -> tuple[PointResult, list[str]]:
     numbers = point_numbers(gathered, at, accuracy_class)
     inputs = point_inputs(gathered, at, numbers)
     budget, notices = point_budget(at, inputs)
+    monte_carlo = check_budget(gathered.record.id, at, inputs, budget) if is_checked else None
+    if monte_carlo is not None and monte_carlo.is_clear and not monte_carlo.agrees:
+        notices.append(notice(MONTE_CARLO_DISAGREES, at.point.key))
     judged = judge(gathered, at, numbers.values, budget)
     point = PointResult(
         test=at.point.test,
@@ -84,6 +93,7 @@ def _evaluated(gathered: Gathered, at: MeasuredPoint, accuracy_class: str) -> tu
         criteria=judged.criteria,
         reading_ids=tuple(taken.reading.id for by in at.readings.values() for taken in by),
         standard_result_ids=standard_result_ids(at),
+        monte_carlo=monte_carlo,
     )
     return point, notices
 

@@ -83,7 +83,7 @@ def complete(
     day = row.performed_on or civil_day(at)
     to = moves.judge(session, row, Action.COMPLETE, actor=actor, day=day)
     record = original_record(session, row)
-    result = evaluate(record, edition(session, row.pack_digest))
+    result = evaluate(record, edition(session, row.pack_digest), is_checked=True)
     frozen = _frozen(session, row, record, result, actor=actor, at=at)
     session.add(frozen)
     moves.put(session, row, Action.COMPLETE, to, actor=actor, at=at, told=_told(frozen, result))

@@ -1,0 +1,30 @@
+"""What is stored was held against a Monte Carlo evaluation, which anybody can repeat."""
+
+from dataclasses import replace
+
+from domain.calibration.evaluate import evaluate
+from domain.calibration.golden import example_record
+from domain.packs import builtin_packs
+
+
+def test_every_point_of_every_pack_is_checked() -> None:
+    for pack in builtin_packs().values():
+        assert pack.example is not None
+        record = example_record(pack, pack.example)
+        checked = evaluate(record, pack, is_checked=True)
+        for point in checked.points:
+            assert point.monte_carlo is not None, (pack.id, point.point)
+            assert point.monte_carlo.trials >= 80_000
+            differences = float(point.monte_carlo.difference_low), float(point.monte_carlo.difference_high)
+            assert point.monte_carlo.agrees is (max(differences) <= float(point.monte_carlo.delta))
+        assert len({point.monte_carlo.seed for point in checked.points if point.monte_carlo}) == len(checked.points)
+
+
+def test_the_check_changes_nothing_else_and_repeats() -> None:
+    pack = next(iter(builtin_packs().values()))
+    assert pack.example is not None
+    record = example_record(pack, pack.example)
+    plain, checked = evaluate(record, pack), evaluate(record, pack, is_checked=True)
+    assert checked == evaluate(record, pack, is_checked=True)
+    stripped = tuple(replace(point, monte_carlo=None) for point in checked.points)
+    assert (stripped, checked.verdict) == (plain.points, plain.verdict)
