@@ -9,4 +9,6 @@ How the folder is organised, from limits and a result to a statement:
 * ``priors``: what was known before; ``population``, ``risk`` (closed form), ``quadrature``: global risks, Bayes' rule;
 * ``classes``: the best class met; ``capability``: Cm, TUR, TAR; ``agreement``: En number and zeta score;
 * ``wire`` -> ``stated``: conformity in the public document; ``errors``: what is refused.
+
+Clause numbers of JCGM 106 in this folder: verified: memory.
 """

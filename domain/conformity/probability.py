@@ -3,7 +3,7 @@
 import math
 
 from domain.conformity.limits import Limits
-from domain.conformity.shapes import Distribution, Normal, StudentT
+from domain.conformity.shapes import Distribution, Normal, StudentT, normal_tail
 
 
 def conformance_probability(
@@ -13,6 +13,9 @@ def conformance_probability(
     lower, upper = bounds(limits)
     if standard_uncertainty == 0:
         return 1.0 if lower <= value <= upper else 0.0
+    if degrees_of_freedom is None and lower <= value <= upper:  # nearly every result: a table has hundreds of them
+        below = normal_tail((value - lower) / standard_uncertainty)
+        return max(0.0, 1.0 - below - normal_tail((upper - value) / standard_uncertainty))
     return probability_between(result_distribution(value, standard_uncertainty, degrees_of_freedom), lower, upper)
 
 

@@ -84,6 +84,7 @@ _GUARD: frozenset[Parameter] = frozenset({"prior", "guard_factor"})
 _RISK: frozenset[Parameter] = frozenset({"maximum_risk"})
 _POPULATION: frozenset[Parameter] = frozenset({"prior"})
 
+# Clauses and editions below: verified: memory, where no comment beside them says more.
 RULES: Mapping[DecisionRule, RuleDescription] = MappingProxyType(
     {
         DecisionRule.SIMPLE: RuleDescription(
