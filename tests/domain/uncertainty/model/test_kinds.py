@@ -69,6 +69,7 @@ TOGETHER = [
     ("E/3 + 1.5*E", "kJ", "E:J"),
     ("M/E", "1", "M:N*m E:J"),
     ("c", "mg/g", "c:mg/kg"),
+    ("h + 12/a", "%RH", "h:%RH a:HRC"),  # the reciprocal of a hardness is none
 ]
 
 
