@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.errors import placed
 from domain.uncertainty import notices
 from domain.uncertainty.notices import notice
 from domain.uncertainty.propagation import InputSet
@@ -74,7 +75,8 @@ def simulate(inputs: InputSet, measurands: Sequence[Measurand], rule: SamplingRu
     Pointers of refusals: ``/inputs/<i>`` (``ShapeImpossible``), ``/outputs/<i>/expression``
     (``ModelUndefinedInTrials``), ``/monte_carlo/...`` (``SamplingRuleInvalid``, ``SamplingTooCostly``).
     """
-    checked(rule)
+    with placed("/monte_carlo"):
+        checked(rule)
     used = {symbol for measurand in measurands for symbol in measurand.inputs}
     planned = plan(inputs, used)
     trial = Trial(plan=planned, measurands=tuple(measurands), seed=rule.seed, threads=rule.threads)
@@ -106,7 +108,8 @@ def simulate(inputs: InputSet, measurands: Sequence[Measurand], rule: SamplingRu
 
 
 def _fixed(trial: Trial, trials: int) -> tuple[Rows, list[Need] | None]:
-    afford(trial, trials)
+    with placed("/monte_carlo"):
+        afford(trial, trials)
     rows = np.empty((len(trial.measurands), trials))
     run(trial, rows)
     return rows, None

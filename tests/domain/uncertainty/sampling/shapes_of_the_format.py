@@ -10,8 +10,8 @@ HALF_WIDTH = 0.6
 _ROOT = {"uniform": 3.0, "triangular": 6.0, "trapezoidal": 6 / (1 + 0.3**2), "arcsine": 2.0}
 
 
-def quantity_of(distribution: str, u: float, value: str = "2.5", **more: object) -> InputQuantity:
-    return InputQuantity(symbol="x", value=value, standard_uncertainty=u, distribution=distribution, **more)  # type: ignore[arg-type]
+def quantity_of(distribution: str, u: float, value: str = "2.5", symbol: str = "x", **more: object) -> InputQuantity:
+    return InputQuantity(symbol=symbol, value=value, standard_uncertainty=u, distribution=distribution, **more)  # type: ignore[arg-type]
 
 
 def _half(distribution: str, **shape: str) -> InputQuantity:
