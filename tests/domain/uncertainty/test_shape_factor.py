@@ -80,10 +80,10 @@ def test_what_dominates() -> None:
     assert dominant(("uniform", 1.0), ("normal", 0.31)) is None
     assert dominant(("normal", 1.0), ("uniform", 0.1)) is None
     assert dominant(("uniform", 1.0), ("uniform", 0.5), ("t", 0.4)) is None
-    both = dominant(("t", 0.1), ("uniform", 0.5), ("uniform", -1.0))
+    both = dominant(("t", 0.1), ("uniform", 0.6), ("uniform", -1.0))
     assert both is not None
     assert both.symbols == ("x2", "x1")
-    assert both.beta == pytest.approx(1 / 3)
+    assert both.beta == pytest.approx(0.25)
     assert dominant(("arcsine", 1.0), ("uniform", 1.0)) is None
     assert dominant(("uniform", 1.0), ("uniform", 0.0), correlated=True) is None
     assert dominant(("uniform", 0.0)) is None
