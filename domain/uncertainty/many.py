@@ -142,15 +142,15 @@ def _linearise(function: Function, values: Array, value: Array, slopes: Array) -
 
 def _combined(parts: Array, groups: Sequence[_Group], coverage: CoverageRule, start: int) -> tuple[Array, Array]:
     """Variance and effective degrees of freedom of contributions (m, n)."""
-    own = [_variance(parts, group) for group in groups]
-    total = np.sum(own, axis=0)
+    are_single = all(group.matrix is None for group in groups)
+    own = parts * parts if are_single else np.stack([_variance(parts, group) for group in groups])
+    total: Array = own.sum(axis=0)
+    finite = [index for index, group in enumerate(groups) if any(group.freedoms)]
+    shares = own[finite] / np.where(total > 0, total, 1.0)
+    shares[shares <= NEGLIGIBLE] = 0.0
     terms = np.zeros_like(total)
-    some = np.where(total > 0, total, 1.0)
-    for group, variance in zip(groups, own, strict=True):
-        if not any(group.freedoms):
-            continue
-        share = variance / some
-        share[share <= NEGLIGIBLE] = 0.0
+    for index, share in zip(finite, shares, strict=True):
+        group = groups[index]
         inverse: Array | float = 1 / (group.freedoms[0] or np.inf)
         if len(set(group.freedoms)) > 1:
             inverse = _inverse_freedom(parts, group, share, coverage, start)
