@@ -22,13 +22,13 @@ A = quantity_of("normal", 0.3, value="1", symbol="a")
 B = quantity_of("normal", 0.5, value="2", symbol="b")
 
 
-def run(expressions: list[str], quantities: list[InputQuantity], r: float | None = None, **rule: Any) -> Simulated:
+def run(expressions: list[str], quantities: list[InputQuantity], r: float | None = None, **rule: Any) -> Simulated:  # noqa: ANN401 - as the rule takes it
     pair = [Correlation(first=quantities[0].symbol, second=quantities[1].symbol, coefficient=r)] if r else []
     inputs = gather(quantities, pair)
     measurands = [
         measurand(f"y{index}", read_system(expression, inputs.symbols)) for index, expression in enumerate(expressions)
     ]
-    return simulate(inputs, measurands, SamplingRule(**{"trials": TRIALS, **rule}))
+    return simulate(inputs, measurands, SamplingRule(**{"trials": TRIALS, "digits": 1, **rule}))
 
 
 def test_threads_and_blocks_change_no_bit() -> None:
