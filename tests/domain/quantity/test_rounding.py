@@ -1,10 +1,8 @@
 """Rounding against an independent oracle in fractions, the shared vectors, and examples in the manner of GB/T 8170."""
 
-import json
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -20,9 +18,9 @@ from domain.quantity.rounding import (
     round_to_interval,
     round_uncertainty,
 )
+from tests.reference.cases import load
 
-REFERENCE = Path(__file__).parents[2] / "reference" / "uncertainty" / "rounding-vectors.json"
-VECTORS = json.loads(REFERENCE.read_text(encoding="utf-8"))["data"]["rows"]
+VECTORS = load("rounding-vectors")["data"]["rows"]
 
 decimals = st.decimals(min_value=-(10**6), max_value=10**6, places=7)
 intervals = st.sampled_from(
