@@ -45,14 +45,13 @@ def section_length(rule: SamplingRule) -> int:
 
 
 def needs(rows: Rows, rule: SamplingRule, has_moments: Sequence[bool]) -> list[Need]:
-    """Judge the first stage: ``FIRST_SECTIONS`` sections of joint trials. ``rows`` is left as it was.
+    """Judge the first stage: ``FIRST_SECTIONS`` sections of joint trials with a value. ``rows`` is left as it was.
 
     ``has_moments`` says of which outputs mean and u converge; of the others only the interval is held, and u is taken
     from its width.
     """
-    length = section_length(rule)
     return [
-        _need(np.split(row.copy(), range(length, len(row), length)), rule, moments)
+        _need(np.array_split(row.copy(), FIRST_SECTIONS), rule, moments)
         for row, moments in zip(rows, has_moments, strict=True)
     ]
 
@@ -68,7 +67,7 @@ def _need(sections: list[np.ndarray], rule: SamplingRule, has_moments: bool) -> 
     else:
         u = float(np.mean(high - low)) / (2 * -float(stdtrit(math.inf, (1 - probability) / 2)))
     delta = tolerance(u, rule.digits)
-    length = len(sections[0])
+    length = section_length(rule)
     if not delta:
         return Need(tolerance=0.0, trials=len(sections) * length)
     watched = [(low, 2), (high, 2)] if rule.interval == "symmetric" else [(end, 3) for end in shortest.T]

@@ -14,6 +14,7 @@ GENERATOR = "SFC64"
 MOST_TRIALS = 10_000_000
 MOST_THREADS = 64
 LARGEST_SEED = 2**63 - 1
+MOST_UNDEFINED = 0.5
 TAIL = 100
 """Trials that lie outside the coverage interval at the least (JCGM 101:2008, 7.9.4 a: M >= 100/(1 - p))."""
 
@@ -49,8 +50,8 @@ def checked(rule: SamplingRule) -> SamplingRule:
         raise _invalid("digits", rule.digits, "1 or 2", "为 1 或 2")
     if not 1 <= rule.threads <= MOST_THREADS:
         raise _invalid("threads", rule.threads, f"between 1 and {MOST_THREADS}", f"在 1 与 {MOST_THREADS} 之间")
-    if not 0 <= rule.undefined_share < 1:
-        raise _invalid("undefined_share", rule.undefined_share, "at least 0 and below 1", "不小于 0 且小于 1")
+    if not 0 <= rule.undefined_share <= MOST_UNDEFINED:
+        raise _invalid("undefined_share", rule.undefined_share, "between 0 and 0.5", "在 0 与 0.5 之间")
     return rule
 
 

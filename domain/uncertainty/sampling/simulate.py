@@ -120,23 +120,13 @@ def _adaptive(trial: Trial, rule: SamplingRule, freedom: Sequence[float]) -> tup
     section = section_length(rule)
     begun = FIRST_SECTIONS * section
     first, _ = _fixed(trial, begun)
-    has_value = np.isfinite(first).all(axis=0)
-    judged = needs(first if has_value.all() else _whole(first[:, has_value], section), rule, _converges(freedom))
+    judged = needs(_defined(first, trial.measurands, rule)[0], rule, [least > U_CONVERGES for least in freedom])
     affordable = int(min(MOST_TRIALS, MOST_WORK / trial.work)) // section * section
     wanted = max(need.trials for need in judged)
     rows = np.empty((len(first), max(min(wanted, affordable), begun)))
     rows[:, :begun] = first
     run(trial, rows, begun)
     return rows, judged
-
-
-def _whole(rows: Rows, section: int) -> Rows:
-    """Whole sections of what is left of the first stage; the refusal or the notice comes with all trials."""
-    return rows[:, : max(rows.shape[1] // section, 2) * section]
-
-
-def _converges(freedom: Sequence[float]) -> list[bool]:
-    return [least > U_CONVERGES for least in freedom]
 
 
 def _least_freedom(planned: Plan, measurand: Measurand) -> float:

@@ -1,15 +1,20 @@
 """JCGM 101:2008, clause 9, against exact or 1e8-trial references, within four combined standard errors."""
 
+import math
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from domain.uncertainty.model.system import read_system
+from domain.uncertainty.propagation import gather
+from domain.uncertainty.sampling.measurand import measurand
 from domain.uncertainty.sampling.rule import SamplingRule
 from domain.uncertainty.sampling.simulate import SampledOutput, simulate
 from domain.uncertainty.sampling.verdict import QUICK_WORK, FirstOrder, validate
 from tests.benchmarks.sampling import end_gauge
 from tests.domain.uncertainty.sampling.published import Case, additive, comparison_loss, mass
+from tests.domain.uncertainty.sampling.shapes_of_the_format import quantity_of
 from tests.reference.cases import load
 
 RULE = SamplingRule(trials=200_000, seed=101)
@@ -110,3 +115,13 @@ def test_a_difference_too_near_the_tolerance_is_left_open() -> None:
     reach = load("jcgm101-9.2-additive")["exact"]["normal"]
     at_the_limit = FirstOrder(value=0, expanded_uncertainty=reach + 0.05, standard_uncertainty=2)
     assert validate(inputs, measurand, at_the_limit, SamplingRule()).agrees is None
+
+
+def test_what_is_not_symmetric_is_not_mirrored_in_the_verdict() -> None:
+    inputs = gather([quantity_of("exponential", 2.0, value="2")])
+    output = measurand("y", read_system("x", ["x"]))
+    low, high = (-2 * math.log(tail) for tail in (0.975, 0.025))
+    exact = FirstOrder(value=(low + high) / 2, expanded_uncertainty=(high - low) / 2, standard_uncertainty=2)
+    verdict = validate(inputs, output, exact, SamplingRule())
+    assert verdict.difference_low < 4 * verdict.difference_error
+    assert verdict.difference_high < 4 * verdict.difference_error

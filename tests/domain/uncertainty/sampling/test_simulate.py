@@ -111,19 +111,26 @@ def test_constants_and_a_constant_output() -> None:
     assert run(["2*c"], [A, constant], trials=None).outputs[0].stable
 
 
-def test_trials_without_a_value_are_refused_with_their_share() -> None:
+@pytest.mark.parametrize("trials", [TRIALS, None])
+def test_trials_without_a_value_are_refused_with_their_share(trials: int | None) -> None:
     with pytest.raises(ModelUndefinedInTrials) as refused:
-        run(["a", "sqrt(a - 1)"], [A, B])
+        run(["a", "sqrt(a - 1)"], [A, B], trials=trials)
     assert refused.value.pointer == "/outputs/1/expression"
     share = float(str(refused.value.attributes["share"]).removesuffix(" %"))
     assert share == pytest.approx(50, abs=1)
 
 
-def test_a_stated_share_of_trials_without_a_value_is_left_out() -> None:
-    found = run(["sqrt(a)"], [A, B], undefined_share=0.01)
+def test_a_model_without_any_value_is_refused() -> None:
+    with pytest.raises(ModelUndefinedInTrials):
+        run(["sqrt(a - 100)"], [A, B], trials=None, undefined_share=0.5)
+
+
+@pytest.mark.parametrize("trials", [TRIALS, None])
+def test_a_stated_share_of_trials_without_a_value_is_left_out(trials: int | None) -> None:
+    found = run(["sqrt(a)"], [A, B], undefined_share=0.01, trials=trials)
     assert any(stored.startswith("monte-carlo-undefined-trials:0.0") for stored in found.notices)
     assert np.isfinite(found.values).all()
-    assert found.values.shape[1] < found.trials == TRIALS
+    assert found.values.shape[1] < found.trials
 
 
 def test_a_quantity_without_variance_is_pointed_out() -> None:
