@@ -31,6 +31,9 @@ def test_from_plan_to_checked(bench_of: BenchOf, member: MemberOf, pack_id: str)
     seen = bench.post("/preview").json()
     assert seen["missing"] == []
     told = bench.completed()
+    drawn = [point.pop("monte_carlo") for point in told["result"]["points"]]
+    assert all(check["trials"] > 0 for check in drawn), "what is stored was held against Monte Carlo"
+    assert [point.pop("monte_carlo") for point in seen["result"]["points"]] == [None] * len(drawn)
     assert told["result"] == seen["result"], "what is frozen is what the preview showed"
     assert (told["state"], told["verdict"], told["revision"]) == ("completed", "conforms", 1)
     checked = bench.post("/check", by="checker")
@@ -56,7 +59,7 @@ def test_what_is_frozen_recomputes_from_itself_alone(bench_of: BenchOf, pack_id:
     leaves = [canonical_bytes(reading) for reading in document["readings"]]
     assert row.readings_root == digest_text(batch_root(leaves)) == told["readings_root"]
     assert row.readings_count == len(leaves) > 0
-    again = evaluate(from_document(document, OriginalRecord), pack)
+    again = evaluate(from_document(document, OriginalRecord), pack, is_checked=True)
     assert digest_of(to_document(again)) == row.result_digest == told["result_digest"]
     shown = bench.call("GET", "/frozen", by="checker").json()
     assert canonical_bytes(shown["record"]).decode() == row.record
