@@ -45,13 +45,13 @@ def section_length(rule: SamplingRule) -> int:
 
 
 def needs(rows: Rows, rule: SamplingRule, has_moments: Sequence[bool]) -> list[Need]:
-    """Judge the first stage: ``FIRST_SECTIONS`` sections of joint trials with a value. ``rows`` is left as it was.
+    """Judge the first stage: ``FIRST_SECTIONS`` sections of joint trials with a value.
 
     ``has_moments`` says of which outputs mean and u converge; of the others only the interval is held, and u is taken
     from its width.
     """
     return [
-        _need(np.array_split(row.copy(), FIRST_SECTIONS), rule, moments)
+        _need(np.array_split(row, FIRST_SECTIONS), rule, moments)
         for row, moments in zip(rows, has_moments, strict=True)
     ]
 

@@ -53,7 +53,7 @@ def correlation_matrix(rows: Rows, spreads: tuple[Spread, ...]) -> Matrix:
 def coverage_regions(
     symbols: tuple[str, ...], rows: Rows, spreads: tuple[Spread, ...], correlations: Matrix, probability: float
 ) -> tuple[CoverageRegion, ...]:
-    """Regions of every pair of outputs that both vary; to be asked before the rows lose their joint order."""
+    """Regions of every pair of outputs that both vary."""
     found = []
     for j in range(len(symbols)):
         for i in range(j):

@@ -12,7 +12,8 @@ from domain.uncertainty.sampling.moments import Shape
 def draw(shape: Shape, generator: Generator, count: int, out: Trials | None = None) -> Trials:
     """Draw ``count`` independent values of the quantity, into ``out`` where it is given."""
     drawn = np.multiply(_standard(shape, generator, count), shape.scale, out=out)
-    drawn += shape.location
+    if shape.location:
+        drawn += shape.location
     return drawn
 
 
@@ -54,10 +55,9 @@ def _of_rectangles(shape: Shape, generator: Generator, count: int) -> Trials:
     b = shape.parameter
     if shape.family == "curvilinear_trapezoid":
         # A rectangle whose own half-width is rectangular between 1 - b and 1 + b (6.4.3.4).
-        first *= 2
-        first -= 1
-        second *= 2 * b
-        second += 1 - b
+        first -= 0.5
+        second *= 4 * b
+        second += 2 * (1 - b)
         first *= second
         return first
     # The sum of a wide and a narrow rectangle (6.4.4.4); equal ones make a triangle (6.4.5.4).

@@ -66,7 +66,7 @@ class Simulated:
     adaptive: bool
     notices: tuple[str, ...]
     values: NDArray[np.float64]
-    """Outputs x trials, each row in an order of its own: for a conformance probability, not for a document."""
+    """Outputs x joint trials: for a conformance probability, not for a document."""
 
 
 def simulate(inputs: InputSet, measurands: Sequence[Measurand], rule: SamplingRule = SamplingRule()) -> Simulated:  # noqa: B008 - frozen
@@ -167,7 +167,6 @@ def _described(
     spreads = tuple(map(spread, rows))
     correlations = correlation_matrix(rows, spreads)
     regions = coverage_regions(symbols, rows, spreads, correlations, probability)
-    shown = [row[:SHOWN_TRIALS].copy() for row in rows]
     outputs = []
     for index, symbol in enumerate(symbols):
         symmetric, shortest = intervals(rows[index], probability)
@@ -183,7 +182,7 @@ def _described(
                 stable=need.trials <= rows.shape[1]
                 if need
                 else _is_stable(spreads[index], symmetric if rule.interval == "symmetric" else shortest, delta),
-                histogram=_histogram(shown[index]),
+                histogram=_histogram(rows[index][:SHOWN_TRIALS]),
             )
         )
     return tuple(outputs), correlations, regions
@@ -197,9 +196,8 @@ def _is_stable(spread: Spread, interval: CoverageInterval, delta: float) -> bool
 
 def _histogram(row: NDArray[np.float64]) -> Histogram:
     """Leave out one trial in a thousand on either side, so that a far one does not flatten the picture."""
-    row.sort()
     cut = len(row) // 1000
-    inner = row[cut : len(row) - cut]
+    inner = np.sort(row)[cut : len(row) - cut]
     low, high = float(inner[0]), float(inner[-1])
     if not low < high:
         return Histogram(low=low, high=high, counts=(len(inner),))

@@ -25,8 +25,8 @@ CLEAR = 0.997
 """One-sided probability with which each look may call a difference clear."""
 FIRST_LOOK = 8
 """Blocks before the first look; each further look has twice as many."""
-QUICK_WORK = 45_000_000
-"""Additions that the question may cost: some forty milliseconds."""
+QUICK_WORK = 30_000_000
+"""Additions that the question may cost: some thirty to sixty milliseconds."""
 MOST_BLOCKS = 512
 
 
