@@ -50,9 +50,9 @@ def lab(templates: Templates, tmp_path: Path) -> Iterator[Lab]:
         thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start the chromium of this machine."""
+    """Start the chromium of this machine; gone after the last browser test, as its event loop would stop others'."""
     if not CHROMIUM:
         pytest.skip("!!! NO CHROMIUM: the pages were not looked at in a browser; install one or set CHROMIUM")
     with sync_playwright() as playwright:
