@@ -16,6 +16,7 @@ from domain.errors import placed
 from domain.quantity.conversion import convert_difference
 from domain.quantity.decimal_text import plain, terminating
 from domain.quantity.rounding import round_to_interval
+from domain.specialty import procedure
 from domain.specialty.expressions import Expression, exact_text
 from domain.specialty.symbols import EXPANDED, MPE, RESULT
 from domain.uncertainty.budget import Budget
@@ -60,8 +61,21 @@ def judge(gathered: Gathered, at: MeasuredPoint, values: Mapping[str, Fraction],
     if limits is not None and test.limits is not None:
         _require(at, numbers)
         with placed(f"/tests/{at.index}/limits"):
-            statement = decide_on_budget(test.limits.rule, budget, limits, Decimal(value))
+            statement = _decided(test.limits, budget, limits, Decimal(value))
     return Judged(value=value, limits=limits, statement=statement, criteria=_criteria(at, numbers), numbers=numbers)
+
+
+def _decided(stated: procedure.Limits, budget: Budget, limits: Limits, value: Decimal) -> ConformityStatement:
+    """Decide by the pack's rule and what it states beside it."""
+    return decide_on_budget(
+        stated.rule,
+        budget,
+        limits,
+        value,
+        guard_factor=None if stated.guard_factor is None else Decimal(stated.guard_factor),
+        maximum_risk=None if stated.maximum_risk is None else Decimal(stated.maximum_risk),
+        prior=stated.prior,
+    )
 
 
 def _rounded(gathered: Gathered, at: MeasuredPoint, values: Mapping[str, Fraction], budget: Budget) -> str:

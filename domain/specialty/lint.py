@@ -7,8 +7,11 @@ These are the rules that need no computation. The golden example is held by `dom
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
 from fractions import Fraction
 
+from domain.conformity.case import check_parameters
+from domain.conformity.limits import Limits
 from domain.errors import MetrologyError
 from domain.quantity.catalogue import find_unit
 from domain.quantity.conversion import dimension_of
@@ -232,6 +235,27 @@ def _exactly_one(pack: Pack) -> Faults:
             yield from _one(pointer, show=column.show, reading=column.reading, expression=column.expression)
 
 
+def _decisions(pack: Pack) -> Faults:
+    """A rule has what it needs to be told, and nothing that it would not look at; a prior speaks of the result."""
+    for index, test in enumerate(pack.tests):
+        stated, at = test.limits, f"/tests/{index}/limits"
+        if stated is None:
+            continue
+        two_sided = bool(stated.mpe or (stated.lower and stated.upper))
+        # Which numbers the limits have is known at a point only; here it counts how many there are.
+        shape = Limits(lower=Decimal(-1) if two_sided else None, upper=Decimal(1), unit=test.model.unit)
+        guard_factor, maximum_risk = (
+            None if text is None else Decimal(text) for text in (stated.guard_factor, stated.maximum_risk)
+        )
+        try:
+            check_parameters(stated.rule, shape, guard_factor, maximum_risk, stated.prior)
+        except MetrologyError as fault:
+            yield fault.at(at)
+        if stated.prior is not None and stated.unit != test.model.unit:
+            what = {"what_zh": "先验分布", "what_en": "prior"}
+            yield rules.NotComparable(f"{at}/prior", unit=stated.unit, result_unit=test.model.unit, **what)
+
+
 def _one(pointer: str, **parts: object) -> Faults:
     given = [name for name, part in parts.items() if part]
     if len(given) != 1:
@@ -308,6 +332,7 @@ _RULES: tuple[Callable[[Pack], Faults], ...] = (
     _references,
     _exactly_one,
     _tables,
+    _decisions,
     _classes,
     _fields,
     _repeats,

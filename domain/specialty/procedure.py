@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain.conformity.decision import DecisionRule
+from domain.conformity.priors import StatedPrior
+from domain.conformity.rules import DecisionRule
 from domain.specialty.parts import Bilingual, DecimalText, Normative
 
 NINETY_FIVE_PERCENT: Final = DecimalText("0.95")
@@ -213,6 +214,12 @@ class Limits(Normative):
     upper: str = ""
     unit: str
     rule: DecisionRule = DecisionRule.SIMPLE
+    guard_factor: DecimalText | None = None
+    """The r of w = rU, for the rules that take one."""
+    maximum_risk: DecimalText | None = None
+    """The risk permitted, for the rules that find their guard band by it."""
+    prior: StatedPrior | None = None
+    """The population of such items, in the unit of the model's result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,10 @@ from domain.calibration.errors import ClassNotDefined, RowNotDefined, StandardNo
 from domain.calibration.evaluate import evaluate
 from domain.calibration.record import OriginalRecord, Phase
 from domain.calibration.result import PointResult, RecordResult, Verdict
+from domain.conformity.priors import StatedPrior
+from domain.conformity.statement import ConformityStatement
+from domain.packs import pack_text
+from domain.specialty.loader import load_pack, pack_digest
 from tests.domain.calibration.records import (
     GAUGE,
     WEIGHTS,
@@ -293,3 +297,26 @@ def test_the_verdict_is_of_the_state_in_which_the_item_leaves() -> None:
     assert not found.conformity.conforms, "the as-found state is told as it was"
     spoilt = gauge(adjusted=True, readings=(*in_phase(good, Phase.AS_FOUND), *in_phase(bad, Phase.AS_LEFT)))
     assert evaluate(spoilt, GAUGE).verdict is Verdict.DOES_NOT_CONFORM
+
+
+def judged_by(rule: str) -> ConformityStatement:
+    """The example's weight judged by another rule and what is stated beside it."""
+    text = pack_text(WEIGHTS.id).replace("rule: r111\n", rule, 1)
+    record = replace(weights(), pack_digest=pack_digest(text))
+    statement = evaluate(record, load_pack(text)).points[0].conformity
+    assert statement is not None
+    return statement
+
+
+def test_a_pack_states_what_its_rule_needs_to_be_told() -> None:
+    """U = 0.61 mg: r takes half of it off the limits, the risk of 1 % 2.326 u, a narrow population nothing at all."""
+    assert judged_by("rule: guarded\n      guard_factor: 0.5\n").guard_band == "0.305"
+    by_risk = judged_by("rule: specific_risk\n      maximum_risk: 0.01\n")
+    budget = evaluate(weights(), WEIGHTS).points[0].budget
+    factor = float(by_risk.guard_band) * float(budget.coverage_factor) / 0.61
+    assert by_risk.maximum_risk == "0.01"
+    assert factor == pytest.approx(2.326, rel=2e-3), "a t-distribution of many degrees of freedom"
+    by_population = judged_by("rule: z540_3\n      prior: {mean: 0, standard_deviation: 1}\n")
+    assert by_population.guard_band == "0"
+    assert by_population.prior == StatedPrior(mean="0", standard_deviation="1")
+    assert by_population.global_consumer_risk is not None

@@ -26,7 +26,38 @@ def _one(code: str, pointer: str, old: str, new: str, *, pack: str = GAUGE, line
 _MODEL = "expression: p_i + d_read + d_rep - p_s - d_std - d_drift - d_head"
 _EXAMPLE = pack_text(GAUGE)[pack_text(GAUGE).index("\nexample:\n") :]
 
+_R111 = "rule: r111\n"
+
 BROKEN: tuple[Broken, ...] = (
+    _one(
+        "decision-rule-parameter-missing", "/tests/0/limits/maximum_risk", _R111, "rule: specific_risk\n", pack=WEIGHTS
+    ),
+    _one(
+        "decision-rule-parameter-unused",
+        "/tests/0/limits/guard_factor",
+        _R111,
+        f"{_R111}      guard_factor: 0.5\n",
+        pack=WEIGHTS,
+        line_has="guard_factor",
+    ),
+    _one(
+        "decision-rule-not-applicable",
+        "/tests/0/limits/rule",
+        "mpe: class_mpe\n",
+        "upper: class_mpe\n",
+        pack=WEIGHTS,
+        line_has="rule: r111",
+    ),
+    Broken(
+        code="pack-not-comparable",
+        pointer="/tests/0/limits/prior",
+        changes=(
+            (_R111, "rule: z540_3\n      prior: {mean: 0, standard_deviation: 0.002}\n"),
+            ("      unit: mg\n      rule", "      unit: g\n      rule"),
+        ),
+        pack=WEIGHTS,
+        line_has="prior",
+    ),
     _one("pack-unknown-key", "/validity/monthz", "months: 6", "monthz: 6", line_has="monthz"),
     _one("unknown-unit", "/environment/0/unit", "unit: degC", "unit: degX", line_has="degX"),
     _one("unit-not-legal", "/tests/0/scale/unit", "scale: {unit: MPa", "scale: {unit: psi", line_has="psi"),
