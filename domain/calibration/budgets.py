@@ -19,10 +19,8 @@ from domain.uncertainty.budget import Budget
 from domain.uncertainty.errors import TooFewReadings
 from domain.uncertainty.evaluation import evaluate_model
 from domain.uncertainty.inputs import CoverageRule, Estimate, InputQuantity, ReportingRule, input_quantity
-from domain.uncertainty.notices import notice
+from domain.uncertainty.notices import DRIFT_UNKNOWN, notice
 
-DRIFT_UNKNOWN = "drift-unknown"
-"""Notice: no drift of this standard is known yet, so its budget line is zero."""
 PRIOR_DEGREES_OF_FREEDOM = Decimal(1_000_000)
 """A standard deviation that the pack states is taken as known: practically infinite degrees of freedom."""
 

@@ -59,7 +59,10 @@ def _judged(evaluation: Evaluation, asked: Sequence[ConformityIn]) -> list[tuple
 def _posterior(evaluation: Evaluation, place: int, asked: ConformityIn) -> Sample | None:
     """The trials, where they do not bear the budget out; else its normal or t-distribution will do, and is exact."""
     sampled = evaluation.sampled
-    if sampled.simulated is None or sampled.verdicts[place].is_within or asked.prior is not None:
+    if sampled.simulated is None or asked.prior is not None:
+        return None
+    verdict = sampled.verdicts[place]
+    if verdict is not None and verdict.is_within:
         return None
     return Sample.of(sampled.simulated.values[place])
 

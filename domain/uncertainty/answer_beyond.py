@@ -77,7 +77,9 @@ def _trials(simulated: Simulated, found: SampledOutput, one: Evaluated) -> Answe
     }
 
 
-def _verdict(verdict: Verdict) -> Answer:
+def _verdict(verdict: Verdict | None) -> Answer | None:
+    if verdict is None:
+        return None
     return {
         "agrees": verdict.is_within,
         "clear": verdict.agrees is not None,

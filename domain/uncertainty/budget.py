@@ -53,7 +53,8 @@ class Budget:
     coverage_probability: str
     coverage_factor: str
     coverage_basis: str
-    """How k was found: ``t``, ``normal``, or ``fixed`` where the procedure prescribes it."""
+    """How k was found: ``t``, ``normal``, ``shape`` of a dominant input, ``monte_carlo`` (half the interval of the
+    trials over u_c), or ``fixed`` where the procedure prescribes it."""
     expanded_uncertainty: str
     reported: Reported
     lines: tuple[BudgetLine, ...]

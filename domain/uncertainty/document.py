@@ -14,6 +14,7 @@ from domain.uncertainty.preparation import Prepared, prepare
 from domain.uncertainty.reading import read_document
 from domain.uncertainty.request import EvaluationDocument
 from domain.uncertainty.sampled import Sampled, sample
+from domain.uncertainty.sampled_factor import with_factors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,10 @@ def evaluate(document: EvaluationDocument) -> Evaluation:
                     definitions=prepared.definitions,
                 )
             )
-    return Evaluation(
-        document=document, prepared=prepared, outputs=tuple(evaluated), sampled=sample(prepared, evaluated)
-    )
+    sampled = sample(prepared, evaluated)
+    if prepared.is_factor_sampled and sampled.simulated is not None:
+        evaluated = with_factors(evaluated, sampled.simulated.outputs, prepared.rounding)
+    return Evaluation(document=document, prepared=prepared, outputs=tuple(evaluated), sampled=sampled)
 
 
 def answer_of(evaluation: Evaluation) -> Answer:

@@ -198,6 +198,17 @@ class CoverageInvalid(MetrologyError):
     )
 
 
+class CoverageFactorUndefined(MetrologyError):
+    """A coverage factor from Monte Carlo where first order has no uncertainty that it could multiply."""
+
+    code = "coverage-factor-undefined"
+    zh = "{symbol} 的一阶不确定度为零，而蒙特卡洛区间有宽度，包含因子无意义；请直接报告蒙特卡洛区间。"
+    en = (
+        "First order finds no uncertainty of {symbol} where the trials do, so no k leads to their interval: report the "
+        "Monte Carlo interval itself."
+    )
+
+
 class SecondEngineDisagrees(MetrologyError):
     """The independent recomputation differs, so nothing may be issued."""
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -27,6 +27,8 @@ MOST_DIGITS = 15
 """Digits that a float is good for: a frequency known to 1e-13 needs more than twelve."""
 SMALLEST = 1e-299
 """A float below it (a share of 1e-310) has no decimal text, and no meaning."""
+SAMPLED_BASIS = "monte_carlo"
+"""Coverage basis of a k that was found by Monte Carlo."""
 DOMINANT_SHARE = 0.8
 FEW_DEGREES_OF_FREEDOM = 3
 NO_TABLES: Mapping[str, LookupTable] = MappingProxyType({})
@@ -106,7 +108,7 @@ def evaluate_output(
             effective_degrees_of_freedom=None if freedom is None else _text(freedom),
             coverage_probability=plain(coverage.probability),
             coverage_factor=_text(numbers.coverage_factor),
-            coverage_basis="normal" if coverage.basis == "t" and freedom is None else coverage.basis,
+            coverage_basis=numbers.coverage_basis,
             expanded_uncertainty=_text(expanded),
             reported=_reported(value_text, expanded, rounding),
             lines=tuple(_lines(inputs, equation, numbers)),
@@ -115,6 +117,30 @@ def evaluate_output(
             equation=equation.reading,
         )
     return Evaluated(budget=budget, numbers=numbers, equation=equation)
+
+
+def with_sampled_factor(
+    one: Evaluated, expanded: float, rounding: ReportingRule, pointed_out: tuple[str, ...] = ()
+) -> Evaluated:
+    """Put U, found by Monte Carlo, and its k = U/u_c in the place of those of first order; u_c is above zero.
+
+    What was pointed out about the k of first order is left out, ``pointed_out`` comes in.
+    """
+    factor = expanded / one.propagated.standard_uncertainty
+    numbers = one.numbers._replace(coverage_factor=factor, coverage_basis=SAMPLED_BASIS, expanded_uncertainty=expanded)
+    kept = [stored for stored in one.budget.warnings if not stored.startswith(notices.DOMINANT_TERM)]
+    with placed("/expression"):
+        value_text = _text(one.propagated.value, value_digits(one.propagated.value, expanded))
+        budget = replace(
+            one.budget,
+            value=value_text,
+            coverage_factor=_text(factor),
+            coverage_basis=SAMPLED_BASIS,
+            expanded_uncertainty=_text(expanded),
+            reported=_reported(value_text, expanded, rounding),
+            warnings=(*kept, *pointed_out),
+        )
+    return replace(one, budget=budget, numbers=numbers)
 
 
 def _notices(inputs: InputSet, equation: Equation, numbers: Numbers) -> Iterator[str]:
@@ -143,8 +169,9 @@ def _notices_on_inputs(inputs: InputSet, equation: Equation, numbers: Numbers) -
             yield notice(notices.ZERO_SENSITIVITY, name)
         if name in propagated.kinks:
             yield notice(notices.KINK, name)
-        is_normal = quantity.distribution in ("normal", "t")
-        if not is_normal and share > DOMINANT_SHARE:
+        # A k from the shape itself is just what the notice would ask for.
+        is_allowed_for = quantity.distribution in ("normal", "t") or numbers.coverage_basis == "shape"
+        if not is_allowed_for and share > DOMINANT_SHARE:
             yield notice(notices.DOMINANT_TERM, name)
 
 

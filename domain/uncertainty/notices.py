@@ -30,6 +30,8 @@ NOT_STABLE = "monte-carlo-not-stable"
 MONTE_CARLO_DISAGREES = "monte-carlo-disagrees"
 UNCLEAR_VERDICT = "monte-carlo-verdict-unclear"
 UNDEFINED_TRIALS = "monte-carlo-undefined-trials"
+ASYMMETRIC_RESULT = "asymmetric-result"
+DRIFT_UNKNOWN = "drift-unknown"
 FIT_INCONSISTENT = "fit-inconsistent"
 EXTRAPOLATED = "extrapolated"
 
@@ -126,6 +128,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         MONTE_CARLO_DISAGREES: (
             "{detail} 的一阶包含区间与蒙特卡洛的相差超过数值容差（JCGM 101 第 8 章）；请采用蒙特卡洛的区间。",
             "Monte Carlo does not bear the first-order interval of {detail} out (JCGM 101, clause 8): use its own.",
+        ),
+        ASYMMETRIC_RESULT: (
+            "{detail} 的蒙特卡洛区间关于估计值不对称，y ± U 只有其半宽；请直接报告该区间（JCGM 101，5.3）。",
+            "The interval of {detail} is not symmetric about the estimate, U only half of it: report the interval.",
+        ),
+        DRIFT_UNKNOWN: (
+            "尚不知 {detail} 所对应标准器的漂移，该分量按零计入；有下一次证书后可得。",
+            "No drift of the standard behind {detail} is known yet, so it counts as zero: its next certificate tells.",
         ),
         FIT_INCONSISTENT: (
             "拟合的残差大于给出的不确定度所能解释（卡方概率仅 {detail}）；模型或不确定度有疑问（ISO/TS 28037）。",

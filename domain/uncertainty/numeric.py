@@ -25,6 +25,8 @@ class Numbers(NamedTuple):
     undefined_for: str
     """Correlated inputs for which no rule gives effective degrees of freedom, where k needs none; "": all is well."""
     coverage_factor: float
+    coverage_basis: str
+    """What k was really taken from: a rule may ask for a shape where none dominates."""
     expanded_uncertainty: float
 
 
@@ -43,7 +45,10 @@ def evaluate_numbers(
     if coverage.basis == "shape" and total:
         dominant = dominant_shape(inputs.quantities, contributions, inputs.groups, total)
     factor = factor_by_rule(coverage, freedom, dominant)
-    return Numbers(propagated, shares, freedom, undefined_for, factor, factor * total)
+    basis: str = coverage.basis
+    if basis == "t" or (basis == "shape" and dominant is None):
+        basis = "t" if freedom is not None else "normal"
+    return Numbers(propagated, shares, freedom, undefined_for, factor, basis, factor * total)
 
 
 def _degrees_of_freedom(

@@ -7,6 +7,8 @@ from decimal import Decimal
 from domain.errors import placed
 from domain.uncertainty.correlation import combine_correlations
 from domain.uncertainty.coverage import coverage_factor, factor_by_rule
+from domain.uncertainty.errors import EvaluationDocumentInvalid
+from domain.uncertainty.evaluation import SAMPLED_BASIS
 from domain.uncertainty.fitting.result import as_inputs
 from domain.uncertainty.fitting.stated import read_fit
 from domain.uncertainty.inputs import Correlation, CoverageRule, ReportingRule
@@ -29,6 +31,8 @@ class Prepared:
     """Intermediate quantities: name and expression."""
     coverage: CoverageRule
     rounding: ReportingRule
+    is_factor_sampled: bool
+    """Whether k is to come from the trials; until then it is that of the normal distribution."""
     sampling: SamplingRule | None
     """None: no Monte Carlo evaluation."""
     is_sampling_asked: bool
@@ -44,9 +48,10 @@ def prepare(document: EvaluationDocument) -> Prepared:
         notices=tuple(pointed_out),
         definitions={definition.symbol: definition.expression for definition in document.definitions},
         coverage=_coverage(document),
+        is_factor_sampled=document.coverage == SAMPLED_BASIS,
         rounding=ReportingRule(digits=document.rounding.digits, mode=document.rounding.mode),
         sampling=_sampling(document),
-        is_sampling_asked=document.monte_carlo is not None,
+        is_sampling_asked=_is_sampling_asked(document),
     )
 
 
@@ -90,12 +95,35 @@ def _coverage(document: EvaluationDocument) -> CoverageRule:
     probability = Decimal(document.coverage_probability)
     with placed("/coverage_probability"):
         coverage_factor(probability, None)
+    if document.coverage == "monte_carlo":
+        _check_sampled(document)
+        return CoverageRule(probability=probability, basis="normal")
     if document.coverage_factor is None:
         return CoverageRule(probability=probability, basis=document.coverage)
     rule = CoverageRule(probability=probability, basis="fixed", factor=Decimal(document.coverage_factor))
     with placed("/coverage_factor"):
         factor_by_rule(rule, None)
     return rule
+
+
+def _check_sampled(document: EvaluationDocument) -> None:
+    """A k from the trials needs trials, and no second k beside it."""
+    if document.monte_carlo is False:
+        raise EvaluationDocumentInvalid(
+            "/monte_carlo",
+            reason="coverage: monte_carlo needs the trials which false forbids",
+            reason_zh="coverage: monte_carlo 需要蒙特卡洛试验，monte_carlo 不能为 false",
+        )
+    if document.coverage_factor is not None:
+        raise EvaluationDocumentInvalid(
+            "/coverage_factor",
+            reason="a prescribed k does not go with coverage: monte_carlo",
+            reason_zh="规定的包含因子不能与 coverage: monte_carlo 同时给出",
+        )
+
+
+def _is_sampling_asked(document: EvaluationDocument) -> bool:
+    return document.monte_carlo is not None or document.coverage == SAMPLED_BASIS
 
 
 def _sampling(document: EvaluationDocument) -> SamplingRule | None:
@@ -109,7 +137,7 @@ def _sampling(document: EvaluationDocument) -> SamplingRule | None:
         digits=asked.digits or document.rounding.digits,
         interval=asked.interval,
     )
-    if document.monte_carlo is not None:
+    if _is_sampling_asked(document):
         with placed("/monte_carlo"):
             checked(rule)
     return rule

@@ -59,8 +59,9 @@ class EvaluationDocument(Wire):
     """Intermediate quantities, in any order."""
     outputs: Annotated[tuple[OutputIn, ...], Field(strict=False, min_length=1, max_length=MAX_OUTPUTS)]
     coverage_probability: Number = "0.95"
-    coverage: Literal["t", "normal", "shape"] = "t"
-    """What k is taken from; ``shape``: from that of a dominant input, where there is one."""
+    coverage: Literal["t", "normal", "shape", "monte_carlo"] = "t"
+    """What k is taken from; ``shape``: from that of a dominant input, where there is one; ``monte_carlo``: from the
+    interval of the trials, of which it is half the width over u_c."""
     coverage_factor: Number | None = None
     """Prescribed k; without it k comes from the effective degrees of freedom."""
     rounding: RoundingIn = RoundingIn()

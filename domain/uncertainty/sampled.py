@@ -22,8 +22,8 @@ class Sampled:
     """Trials of all outputs together; None where there are none, for a reason that the notices give."""
 
     simulated: Simulated | None
-    verdicts: tuple[Verdict, ...]
-    """Clause 8 of JCGM 101 for each output, in order."""
+    verdicts: tuple[Verdict | None, ...]
+    """Clause 8 of JCGM 101 for each output, in order; None where U itself is that of the trials: it cannot differ."""
     notices: tuple[str, ...]
 
 
@@ -41,6 +41,8 @@ def sample(prepared: Prepared, evaluated: Sequence[Evaluated]) -> Sampled:
         if prepared.is_sampling_asked:
             raise
         return Sampled(simulated=None, verdicts=(), notices=(notice(notices.NOT_SAMPLED, refusal.code),))
+    if prepared.is_factor_sampled:
+        return Sampled(simulated=simulated, verdicts=(None,) * len(evaluated), notices=simulated.notices)
     verdicts = tuple(
         compare(first_order_of(one), found.symmetric, rule, simulated.trials)
         for one, found in zip(evaluated, simulated.outputs, strict=True)

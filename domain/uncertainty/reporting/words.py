@@ -51,6 +51,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "opens.pack": ("专用包（规程）", "pack (regulation)"),
         "basis.normal": ("正态分布", "normal distribution"),
         "basis.shape": ("按输出量的分布形状", "from the shape of the distribution"),
+        "basis.monte_carlo": ("由蒙特卡洛区间", "from the Monte Carlo interval"),
         "basis.fixed": ("规定值", "prescribed"),
         "interval.shortest": ("最短包含区间", "shortest coverage interval"),
         "interval.symmetric": ("概率对称包含区间", "probabilistically symmetric coverage interval"),
@@ -66,6 +67,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "ground.t": ("取自自由度为 {freedom} 的 t 分布", "from the t-distribution for {freedom} degrees of freedom"),
         "ground.normal": ("取自正态分布", "from the normal distribution"),
         "ground.shape": ("取自输出量的分布形状", "from the shape of the output's distribution"),
+        "ground.monte_carlo": (
+            "取自蒙特卡洛法的包含区间",
+            "from the coverage interval of a Monte Carlo evaluation",
+        ),
         "ground.fixed": ("为规定值", "as prescribed"),
         "where_probability": (
             "；该区间的包含概率约为 {probability}。",
