@@ -1,0 +1,85 @@
+"""What every test of a golden example needs: the evaluated example, and arithmetic that is not the engine's."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from statistics import NormalDist
+
+from domain.calibration.evaluate import evaluate
+from domain.calibration.golden import example_record
+from domain.calibration.record import OriginalRecord
+from domain.calibration.result import PointResult, RecordResult
+from domain.packs import builtin_packs
+from domain.specialty.schema import Pack
+
+NORMAL_95 = NormalDist().inv_cdf(0.975)
+
+
+def pack(pack_id: str) -> Pack:
+    return builtin_packs()[pack_id]
+
+
+def record_of(pack_id: str, **item: str) -> OriginalRecord:
+    """The example as a record, with other fields of its item."""
+    example = pack(pack_id).example
+    assert example is not None
+    record = example_record(pack(pack_id), example)
+    return replace(record, item={**record.item, **item})
+
+
+def with_readings(record: OriginalRecord, test: str, values: Mapping[tuple[str, str, int], str]) -> OriginalRecord:
+    """Change readings of a test by (point, channel, repeat)."""
+    assert set(values) <= {(one.point, one.channel, one.repeat) for one in record.readings if one.test == test}
+    readings = tuple(
+        replace(one, value=values.get((one.point, one.channel, one.repeat), one.value)) if one.test == test else one
+        for one in record.readings
+    )
+    return replace(record, readings=readings)
+
+
+def with_standard(record: OriginalRecord, role: str, result: int = 0, **changes: str) -> OriginalRecord:
+    """Change one certified result of every standard in a role."""
+    standards = tuple(
+        replace(
+            use,
+            results=tuple(replace(one, **changes) if n == result else one for n, one in enumerate(use.results)),
+        )
+        if use.role == role
+        else use
+        for use in record.standards
+    )
+    return replace(record, standards=standards)
+
+
+def evaluated(record: OriginalRecord) -> RecordResult:
+    return evaluate(record, pack(record.pack_id))
+
+
+def points(result: RecordResult) -> dict[tuple[str, str], PointResult]:
+    return {(point.test, point.point): point for point in result.points}
+
+
+def failed(result: RecordResult) -> list[str]:
+    """Where the item failed, without the phase."""
+    return [one.where.replace("/initial", "") for one in result.failed]
+
+
+def rectangle(half_width: float) -> float:
+    return half_width / math.sqrt(3)
+
+
+def near(text: str, value: float) -> bool:
+    """Budgets write twelve digits."""
+    return math.isclose(float(text), value, rel_tol=1e-10, abs_tol=1e-13)
+
+
+def assert_budget(point: PointResult, value: float, uncertainty: float, factor: float) -> None:
+    """Hold a budget and what is reported of it against numbers computed elsewhere."""
+    budget = point.budget
+    found = (budget.value, budget.combined_standard_uncertainty, budget.coverage_factor)
+    wanted = (value, uncertainty, factor)
+    assert all(near(*pair) for pair in zip(found, wanted, strict=True)), (found, wanted)
+    reported = budget.reported.expanded_uncertainty
+    last_place = 10.0 ** -len(reported.partition(".")[2])
+    assert abs(float(reported) - factor * uncertainty) < last_place
+    assert abs(float(budget.reported.value) - value) <= last_place / 2 * (1 + 1e-9)
