@@ -10,6 +10,7 @@ from domain.uncertainty.correlation import covariance
 from domain.uncertainty.evaluation import Evaluated, value_digits
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.propagation import InputSet
+from domain.uncertainty.reporting.statement import result_text
 
 Answer = dict[str, object]
 
@@ -37,11 +38,17 @@ def output_answer(budget: Budget) -> Answer:
             "value": budget.reported.value,
             "expanded_uncertainty": budget.reported.expanded_uncertainty,
         },
+        "reported_text": {"zh": result_text(budget, "zh"), "en": result_text(budget, "en")},
         "budget": [_line(line) for line in budget.lines],
         "second_engine_difference": budget.second_engine_difference,
         "warnings": own,
-        "notices": [{"code": stored, "zh": sentence(stored, "zh"), "en": sentence(stored, "en")} for stored in own],
+        "notices": notices_answer(own),
     }
+
+
+def notices_answer(pointed_out: Sequence[str]) -> list[Answer]:
+    """Every notice as it is stored, and in words."""
+    return [{"code": stored, "zh": sentence(stored, "zh"), "en": sentence(stored, "en")} for stored in pointed_out]
 
 
 def _line(line: BudgetLine) -> Answer:

@@ -4,6 +4,8 @@ from domain.quantity.decimal_text import significant
 from domain.uncertainty.answer import Answer
 from domain.uncertainty.evaluation import SMALLEST, Evaluated, value_digits
 from domain.uncertainty.preparation import Prepared
+from domain.uncertainty.reporting.interval import interval_text
+from domain.uncertainty.reporting.sampled import sampled_interval
 from domain.uncertainty.sampled import Sampled
 from domain.uncertainty.sampling.intervals import CoverageInterval
 from domain.uncertainty.sampling.simulate import SampledOutput, Simulated
@@ -19,7 +21,7 @@ def beyond_first_order(prepared: Prepared, one: Evaluated, sampled: Sampled, pla
     simulated = sampled.simulated
     return {
         "second_order": _second_order(prepared, one),
-        "monte_carlo": None if simulated is None else _trials(simulated, simulated.outputs[place], one),
+        "monte_carlo": None if simulated is None else _trials(prepared, simulated, simulated.outputs[place], one),
         "validation": None if simulated is None else _verdict(sampled.verdicts[place]),
     }
 
@@ -52,7 +54,7 @@ def _second_order(prepared: Prepared, one: Evaluated) -> Answer | None:
     }
 
 
-def _trials(simulated: Simulated, found: SampledOutput, one: Evaluated) -> Answer:
+def _trials(prepared: Prepared, simulated: Simulated, found: SampledOutput, one: Evaluated) -> Answer:
     digits = value_digits(one.propagated.value, one.numbers.expanded_uncertainty)
     return {
         "mean": _text(found.spread.mean, digits),
@@ -63,6 +65,7 @@ def _trials(simulated: Simulated, found: SampledOutput, one: Evaluated) -> Answe
         "interval_errors": _errors(found.symmetric),
         "shortest_interval": _interval(found.shortest, digits),
         "shortest_interval_errors": _errors(found.shortest),
+        "reported_text": _reported_text(prepared, found, one),
         "tolerance": _text(found.tolerance),
         "stable": found.stable,
         "trials": simulated.trials,
@@ -74,6 +77,18 @@ def _trials(simulated: Simulated, found: SampledOutput, one: Evaluated) -> Answe
             "high": _text(found.histogram.high, digits),
             "counts": list(found.histogram.counts),
         },
+    }
+
+
+def _reported_text(prepared: Prepared, found: SampledOutput, one: Evaluated) -> Answer | None:
+    """The interval that was asked for, to the digits which u deserves, in words; None where all trials are alike."""
+    interval = None if prepared.sampling is None else sampled_interval(one, found, prepared.sampling)
+    if interval is None:
+        return None
+    unit, rounding = one.budget.unit, prepared.rounding
+    return {
+        "zh": interval_text(interval, unit, "zh", rounding=rounding),
+        "en": interval_text(interval, unit, "en", rounding=rounding),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.errors import MetrologyError
 from domain.uncertainty import notices
-from domain.uncertainty.answer import Answer, coefficients, output_answer
+from domain.uncertainty.answer import Answer, coefficients, notices_answer, output_answer
 from domain.uncertainty.answer_beyond import beyond_first_order, regions_answer
 from domain.uncertainty.engine import engine
 from domain.uncertainty.evaluation import Evaluated, evaluate_output
@@ -61,6 +61,7 @@ def evaluate(document: EvaluationDocument) -> Evaluation:
 def answer_of(evaluation: Evaluation) -> Answer:
     """Write the answer to a document."""
     prepared, evaluated, sampled = evaluation.prepared, evaluation.outputs, evaluation.sampled
+    pointed_out = [*_warnings(prepared, evaluated), *sampled.notices]
     return {
         "title": evaluation.document.title,
         "outputs": [
@@ -72,7 +73,8 @@ def answer_of(evaluation: Evaluation) -> Answer:
             "coefficients": coefficients(prepared.inputs, evaluated),
         },
         "coverage_regions": regions_answer(sampled),
-        "warnings": [*_warnings(prepared, evaluated), *sampled.notices],
+        "warnings": pointed_out,
+        "notices": notices_answer(pointed_out),
         "engine": engine(),
     }
 

@@ -26,10 +26,19 @@ def show_budgets(answer: Mapping[str, Any], language: Language = "en") -> None:
         console.print(result_text(budget, language, form="plus_minus"), markup=False, highlight=False)
         if budget.combined_standard_uncertainty != "0":
             console.print(combined_text(budget), markup=False, highlight=False)
+        _print_trials(console, output["monte_carlo"], language)
         for stored in budget.warnings:
             console.print(f"! {sentence(stored, language)}", markup=False)
     for stored in answer["warnings"]:
         console.print(f"! {sentence(stored, language)}", markup=False)
+
+
+def _print_trials(console: Console, trials: Mapping[str, Any] | None, language: Language) -> None:
+    """Print the interval of the Monte Carlo evaluation, where there is one."""
+    if trials is not None and trials["reported_text"] is not None:
+        between = "：" if language == "zh" else ": "
+        told = f"{word('monte_carlo', language)}{between}{trials['reported_text'][language]}"
+        console.print(told, markup=False, highlight=False)
 
 
 def budget_of(output: Mapping[str, Any]) -> Budget:

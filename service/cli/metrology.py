@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from domain.uncertainty.reporting.words import Language
 from service.cli.output import Json, fail, read_text, show, show_json
 
 packs = typer.Typer(help="The specialities 专用 this installation has.", no_args_is_help=True)
@@ -16,6 +17,7 @@ def evaluate(
     file: Annotated[Path, typer.Argument(help="Evaluation document (JSON); - for standard input.")],
     as_json: Json = False,
     table: Annotated[bool, typer.Option("--table", help="Print the budget as a table (the default).")] = False,
+    language: Annotated[Language, typer.Option("--lang", help="Language of the table.")] = "en",
 ) -> None:
     """Evaluate an uncertainty document: the same format as POST /api/v1/evaluations.
 
@@ -37,7 +39,7 @@ def evaluate(
         return
     from service.cli.budget_table import show_budgets  # noqa: PLC0415
 
-    show_budgets(answer)
+    show_budgets(answer, language)
 
 
 def verify(

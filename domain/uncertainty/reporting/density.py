@@ -35,10 +35,11 @@ def density_strip(
     if sampled.edges is not None and any(sampled.counts):
         pieces.append(_hill(sampled.counts, x(edges[0]), x(edges[1]), top + HILL))
     floor = top + HILL
-    for number, (key, ends) in enumerate((("first_order", first_order), ("monte_carlo", drawn))):
+    stated = "stated" if budget.coverage_basis == "monte_carlo" else "first_order"
+    for number, (key, ends) in enumerate(((stated, first_order), ("monte_carlo", drawn))):
         y = floor + INTERVAL * number + 14
         pieces.append(label(word(key, language), left - 12, y + 4, text_anchor="end"))
-        pieces += _interval(x(ends[0]), x(ends[1]), y, broken=key == "first_order")
+        pieces += _interval(x(ends[0]), x(ends[1]), y, broken=key == stated)
     pieces.append(_line(x(value), x(value), top, floor + INTERVAL + 20, stroke_opacity="0.35"))
     return element("g", "".join(pieces))
 

@@ -83,6 +83,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "bars.percent": ("方差占比", "Share"),
         "bars.contribution": ("分量 |c|u", "|c|u"),
+        "stated": ("y ± U", "y ± U"),
         "first_order": ("一阶法（GUM）", "First order (GUM)"),
         "monte_carlo": ("蒙特卡洛法", "Monte Carlo"),
         "no_contribution": ("没有输入量贡献不确定度。", "No input contributes any uncertainty."),

@@ -75,6 +75,53 @@ def test_answers_all_that_the_format_lists() -> None:
     assert output["second_order"]["standard_uncertainty"] == output["standard_uncertainty"]
 
 
+RECTANGLE: Document = {
+    "inputs": [{"symbol": "x", "value": "100", "uncertainty": {"half_width": "1", "distribution": "rectangular"}}],
+    "outputs": [{"symbol": "y", "expression": "x"}],
+}
+
+
+def test_results_are_told_in_words() -> None:
+    """Of a rectangle of +/- 1 the middle 95 % lie within +/- 0.95; first order has +/- 1.13."""
+    found = cast("Document", evaluate_document(RECTANGLE | {"rounding": {"mode": "half_even"}}))
+    output = found["outputs"][0]
+    assert output["reported_text"] == {
+        "zh": "y = 100.0，U = 1.1，k = 1.96（p = 95 %，正态分布）",
+        "en": "y = 100.0, U = 1.1, k = 1.96 (p = 95 %, normal distribution)",
+    }
+    assert output["monte_carlo"]["reported_text"] == {
+        "zh": "[99.05, 100.95]（p = 95 %，概率对称包含区间）",
+        "en": "[99.05, 100.95] (p = 95 %, probabilistically symmetric coverage interval)",
+    }
+    (disagrees,) = found["notices"]
+    assert disagrees["code"] == found["warnings"][0] == "monte-carlo-disagrees:y"
+    assert "蒙特卡洛" in disagrees["zh"]
+    assert "Monte Carlo" in disagrees["en"]
+
+
+def test_the_interval_told_is_the_one_asked_for() -> None:
+    asked = RECTANGLE | {"monte_carlo": {"interval": "shortest"}, "rounding": {"digits": 1, "mode": "half_even"}}
+    told = cast("Document", evaluate_document(asked))["outputs"][0]["monte_carlo"]["reported_text"]["en"]
+    assert told.endswith("(p = 95 %, shortest coverage interval)")
+    low, high = told[1 : told.index("]")].split(", ")
+    assert float(high) - float(low) == pytest.approx(1.9, abs=0.11)
+    assert len(low.partition(".")[2]) == 1, "to the place of a u of one digit"
+
+
+def test_the_interval_of_what_has_no_variance_keeps_its_digits() -> None:
+    """One degree of freedom: the middle 95 % lie within 12.7 u, whatever the deviation of the trials says."""
+    told = with_uncertainty({"standard": "1", "distribution": "t", "degrees_of_freedom": "1"}, "0")["monte_carlo"]
+    low, high = told["reported_text"]["en"].split("]")[0][1:].split(", ")
+    assert float(low) == pytest.approx(-13, abs=1)
+    assert float(high) == pytest.approx(13, abs=1)
+
+
+def test_trials_that_are_all_alike_have_no_interval_to_tell() -> None:
+    told = with_uncertainty({"standard": "0"})
+    assert told["monte_carlo"]["reported_text"] is None
+    assert told["reported_text"]["en"].endswith("no uncertainty stated")
+
+
 def test_the_same_document_gives_the_same_answer() -> None:
     assert answer() == answer()
 

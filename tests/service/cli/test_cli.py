@@ -113,6 +113,14 @@ def test_an_evaluation_is_printed_as_a_table(run: Run, document: str) -> None:
     )
 
 
+def test_the_table_tells_the_interval_of_the_trials_in_either_language(run: Run, document: str) -> None:
+    assert "\nMonte Carlo: [50000" in run("evaluate", document).stdout
+    chinese = run("evaluate", document, "--lang", "zh").stdout
+    assert "蒙特卡洛法：[50000" in chinese
+    assert "l 的不确定度预算" in chinese
+    assert "Monte Carlo" not in chinese
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"a": NaN}', "null", "\ufeff{}"])
 def test_what_is_no_document_ends_with_a_sentence(run: Run, tmp_path: Path, content: str) -> None:
     file = tmp_path / "bad.json"
