@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from statistics import NormalDist
+from typing import Any
 
 from domain.calibration.evaluate import evaluate
 from domain.calibration.golden import example_record
@@ -37,7 +38,7 @@ def with_readings(record: OriginalRecord, test: str, values: Mapping[tuple[str, 
     return replace(record, readings=readings)
 
 
-def with_standard(record: OriginalRecord, role: str, result: int = 0, **changes: str) -> OriginalRecord:
+def with_standard(record: OriginalRecord, role: str, result: int = 0, **changes: Any) -> OriginalRecord:  # noqa: ANN401 - fields of a result
     """Change one certified result of every standard in a role."""
     standards = tuple(
         replace(
