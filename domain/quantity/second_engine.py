@@ -79,6 +79,11 @@ def standard_deviation(number: AffineNumber) -> float:
     return 0.0 if isinstance(number, int | float) else number.std_dev
 
 
+def derivatives_of(number: AffineNumber) -> tuple[float, ...]:
+    """Give the derivatives by the independent variables that it depends on; none for a plain float."""
+    return () if isinstance(number, int | float) else tuple(number.derivatives.values())
+
+
 def expanded(number: AffineNumber) -> AffineNumber:
     """Give the number back with its derivatives worked out, so that using it many times stays linear in its uses."""
     if not isinstance(number, int | float):

@@ -5,6 +5,9 @@ still write the same document; the rounded, reported text is exact.
 """
 
 from dataclasses import dataclass
+from typing import Final
+
+EQUALS_ZERO: Final = " = 0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Budget:
 
     symbol: str
     expression: str
+    """What gives the value, or, for one that is solved for, an equation ``... = 0``."""
     unit: str
     value: str
     combined_standard_uncertainty: str
@@ -64,6 +68,11 @@ class Budget:
     equation: str = "numerical_value"
     """How the model's units were read: as ``numerical_value`` equation, numbers in their own units, or as ``quantity``
     equation, converted (VIM 1.22, 1.25; see :mod:`domain.uncertainty.model.dimensions`)."""
+
+    @property
+    def model(self) -> str:
+        """The measurement model for the eye; an expression holds no ``=`` of its own."""
+        return self.expression if self.expression.endswith(EQUALS_ZERO) else f"{self.symbol} = {self.expression}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from domain.uncertainty import notices
 from domain.uncertainty.answer import Answer, coefficients, notices_answer, output_answer
 from domain.uncertainty.answer_beyond import beyond_first_order, regions_answer
 from domain.uncertainty.engine import engine
-from domain.uncertainty.evaluation import Evaluated, evaluate_output
+from domain.uncertainty.evaluation import Evaluated, evaluate_read
+from domain.uncertainty.outputs import models_of
 from domain.uncertainty.preparation import Prepared, prepare
 from domain.uncertainty.reading import read_document
 from domain.uncertainty.request import EvaluationDocument
@@ -38,21 +39,24 @@ def evaluate_document(document: Mapping[str, object]) -> Answer:
 def evaluate(document: EvaluationDocument) -> Evaluation:
     """Evaluate a document that has been read."""
     prepared = prepare(document)
-    evaluated = []
+    evaluated: list[Evaluated] = []
+    places: list[str] = []
     for index, output in enumerate(document.outputs):
         with _placed_unless_shared(f"/outputs/{index}"):
-            evaluated.append(
-                evaluate_output(
-                    prepared.inputs,
-                    symbol=output.symbol,
-                    expression=output.expression,
-                    unit=output.unit,
-                    coverage=prepared.coverage,
-                    rounding=prepared.rounding,
-                    definitions=prepared.definitions,
+            for one in models_of(prepared, output):
+                places.append(f"/outputs/{index}{one.model.pointer}")
+                evaluated.append(
+                    evaluate_read(
+                        prepared.inputs,
+                        one.model,
+                        symbol=one.symbol,
+                        text=one.text,
+                        unit=one.unit,
+                        coverage=prepared.coverage,
+                        rounding=prepared.rounding,
+                    )
                 )
-            )
-    sampled = sample(prepared, evaluated)
+    sampled = sample(prepared, evaluated, places)
     if prepared.is_factor_sampled and sampled.simulated is not None:
         evaluated = with_factors(evaluated, sampled.simulated.outputs, prepared.rounding)
     return Evaluation(document=document, prepared=prepared, outputs=tuple(evaluated), sampled=sampled)

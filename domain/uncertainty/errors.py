@@ -220,6 +220,17 @@ class SecondEngineDisagrees(MetrologyError):
     )
 
 
+class OutputModelUnclear(MetrologyError):
+    """An output with both an expression and an equation, or an equation that nobody can solve for want of a bracket."""
+
+    code = "output-model-unclear"
+    zh = "输出量 {symbol} 的模型不明确：只写 expression，或写 equation 并以 between 给出求根区间，二者择一。"
+    en = (
+        "The model of the output {symbol} is unclear: state an expression, or an equation with the bracket 'between' "
+        "in which it is solved, and not both."
+    )
+
+
 class EvaluationDocumentInvalid(MetrologyError):
     """An evaluation document of the wrong form."""
 

@@ -13,7 +13,8 @@ from domain.quantity.rounding import report
 from domain.uncertainty import notices
 from domain.uncertainty.budget import Budget, BudgetLine, Reported
 from domain.uncertainty.inputs import Correlation, CoverageRule, InputQuantity, ReportingRule
-from domain.uncertainty.model.equation import Equation, read_equation
+from domain.uncertainty.model.equation import read_equation
+from domain.uncertainty.model.implicit import ImplicitEquation, MeasurementModel
 from domain.uncertainty.model.system import NO_DEFINITIONS
 from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.notices import notice
@@ -40,7 +41,7 @@ class Evaluated:
 
     budget: Budget
     numbers: Numbers
-    equation: Equation
+    equation: MeasurementModel
 
     @property
     def propagated(self) -> Propagated:
@@ -91,17 +92,33 @@ def evaluate_output(
     definitions: Mapping[str, str] = NO_DEFINITIONS,
 ) -> Evaluated:
     """Evaluate one of several measurands that share their inputs: see :func:`evaluate_model`."""
-    units = {quantity.symbol: quantity.unit for quantity in inputs.quantities}
-    equation = read_equation(expression, units, unit, tables, definitions)
+    equation = read_equation(expression, inputs.units, unit, tables, definitions)
+    return evaluate_read(
+        inputs, equation, symbol=symbol, text=expression, unit=unit, coverage=coverage, rounding=rounding, tables=tables
+    )
+
+
+def evaluate_read(
+    inputs: InputSet,
+    equation: MeasurementModel,
+    *,
+    symbol: str,
+    text: str,
+    unit: str,
+    coverage: CoverageRule,
+    rounding: ReportingRule,
+    tables: Mapping[str, LookupTable] = NO_TABLES,
+) -> Evaluated:
+    """Evaluate a model that was read over these inputs; ``text`` is how the budget writes it."""
     numbers = evaluate_numbers(inputs, equation, coverage, tables)
     propagated, expanded = numbers.propagated, numbers.expanded_uncertainty
     freedom = numbers.effective_degrees_of_freedom
     difference = compare_engines(inputs, equation, tables, propagated)
-    with placed("/expression"):
+    with placed(equation.pointer):
         value_text = _text(propagated.value, value_digits(propagated.value, expanded))
         budget = Budget(
             symbol=symbol,
-            expression=expression,
+            expression=text,
             unit=unit,
             value=value_text,
             combined_standard_uncertainty=_text(propagated.standard_uncertainty),
@@ -129,7 +146,7 @@ def with_sampled_factor(
     factor = expanded / one.propagated.standard_uncertainty
     numbers = one.numbers._replace(coverage_factor=factor, coverage_basis=SAMPLED_BASIS, expanded_uncertainty=expanded)
     kept = [stored for stored in one.budget.warnings if not stored.startswith(notices.DOMINANT_TERM)]
-    with placed("/expression"):
+    with placed(one.equation.pointer):
         value_text = _text(one.propagated.value, value_digits(one.propagated.value, expanded))
         budget = replace(
             one.budget,
@@ -143,9 +160,11 @@ def with_sampled_factor(
     return replace(one, budget=budget, numbers=numbers)
 
 
-def _notices(inputs: InputSet, equation: Equation, numbers: Numbers) -> Iterator[str]:
+def _notices(inputs: InputSet, equation: MeasurementModel, numbers: Numbers) -> Iterator[str]:
     if not numbers.propagated.standard_uncertainty:
         yield notice(notices.NO_UNCERTAINTY)
+    if numbers.propagated.other_roots and isinstance(equation, ImplicitEquation):
+        yield notice(notices.OTHER_ROOTS, equation.symbol)
     yield from _notices_on_inputs(inputs, equation, numbers)
     freedom = numbers.effective_degrees_of_freedom
     if numbers.undefined_for:
@@ -154,9 +173,9 @@ def _notices(inputs: InputSet, equation: Equation, numbers: Numbers) -> Iterator
         yield notice(notices.FEW_DEGREES_OF_FREEDOM, significant(freedom, 3))
 
 
-def _notices_on_inputs(inputs: InputSet, equation: Equation, numbers: Numbers) -> Iterator[str]:
+def _notices_on_inputs(inputs: InputSet, equation: MeasurementModel, numbers: Numbers) -> Iterator[str]:
     propagated = numbers.propagated
-    used = frozenset(equation.system.symbols)
+    used = frozenset(equation.symbols)
     for quantity, sensitivity, share in zip(inputs.quantities, propagated.sensitivities, numbers.shares, strict=True):
         if not quantity.standard_uncertainty:
             continue
@@ -175,9 +194,9 @@ def _notices_on_inputs(inputs: InputSet, equation: Equation, numbers: Numbers) -
             yield notice(notices.DOMINANT_TERM, name)
 
 
-def _lines(inputs: InputSet, equation: Equation, numbers: Numbers) -> Iterator[BudgetLine]:
+def _lines(inputs: InputSet, equation: MeasurementModel, numbers: Numbers) -> Iterator[BudgetLine]:
     propagated = numbers.propagated
-    used = frozenset(equation.system.symbols)
+    used = frozenset(equation.symbols)
     for quantity, sensitivity, contribution, share in zip(
         inputs.quantities, propagated.sensitivities, propagated.contributions, numbers.shares, strict=True
     ):

@@ -74,7 +74,7 @@ def evaluate_many(
         if function is None or not _linearise(function, values[block], value[block], slopes[:, block]):
             for row in range(start, block.stop):
                 with placed(f"/{row}"):
-                    value[row], slopes[:, row], _, _ = equation.linearise(values[row].tolist(), tables)
+                    value[row], slopes[:, row], *_ = equation.linearise(values[row].tolist(), tables)
         parts = slopes[:, block] * uncertainties[block].T
         variance[block], freedom[block] = _combined(parts, groups, coverage, start)
     factor = _factors(coverage, freedom)

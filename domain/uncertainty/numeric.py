@@ -7,7 +7,7 @@ from domain.errors import placed
 from domain.uncertainty.coverage import NEGLIGIBLE, effective_degrees_of_freedom, factor_by_rule
 from domain.uncertainty.errors import DegreesOfFreedomUndefined
 from domain.uncertainty.inputs import CoverageRule
-from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.implicit import MeasurementModel
 from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.propagation import InputSet, Propagated, propagate, variance_groups
 from domain.uncertainty.shape_factor import dominant_shape
@@ -31,7 +31,7 @@ class Numbers(NamedTuple):
 
 
 def evaluate_numbers(
-    inputs: InputSet, equation: Equation, coverage: CoverageRule, tables: Mapping[str, LookupTable]
+    inputs: InputSet, equation: MeasurementModel, coverage: CoverageRule, tables: Mapping[str, LookupTable]
 ) -> Numbers:
     """Evaluate one output to first order; ``equation`` was read over these inputs, in this order.
 

@@ -13,7 +13,7 @@ from domain.uncertainty.correlation import Rows, correlated_groups, correlation_
 from domain.uncertainty.coverage import VarianceGroup
 from domain.uncertainty.errors import UncertaintyInvalid
 from domain.uncertainty.inputs import Correlation, InputQuantity
-from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.implicit import MeasurementModel
 from domain.uncertainty.model.language import check_symbols
 from domain.uncertainty.model.tables import LookupTable
 
@@ -37,6 +37,11 @@ class InputSet:
     finite_freedoms: tuple[tuple[int, float], ...]
     """Index and degrees of freedom of every input that has a finite number of them."""
 
+    @property
+    def units(self) -> dict[str, str]:
+        """Unit of each input by its symbol; "" for one that states none."""
+        return {quantity.symbol: quantity.unit for quantity in self.quantities}
+
 
 class Propagated(NamedTuple):
     """One output at the estimates; tuples are in the order of the inputs.
@@ -53,6 +58,8 @@ class Propagated(NamedTuple):
     """Signed c_i u(x_i), in the output's unit."""
     kinks: frozenset[str]
     stepwise: frozenset[str]
+    other_roots: bool = False
+    """Of an implicit equation: a second root in the bracket cannot be excluded."""
 
 
 def gather(quantities: Sequence[InputQuantity], correlations: Sequence[Correlation] = ()) -> InputSet:
@@ -104,16 +111,17 @@ def _check_uncertainty(quantity: InputQuantity, pointer: str) -> None:
         )
 
 
-def propagate(inputs: InputSet, equation: Equation, tables: Mapping[str, LookupTable]) -> Propagated:
+def propagate(inputs: InputSet, equation: MeasurementModel, tables: Mapping[str, LookupTable]) -> Propagated:
     """Value, sensitivities and variance of one output; ``equation`` was read over these inputs in this order.
 
-    Pointers of refusals start with ``/expression`` or ``/definitions``.
+    Pointers of refusals start with ``/expression`` (``/equation`` or ``/between`` of an implicit one) or
+    ``/definitions``.
     """
-    value, gradient, kinks, stepwise = equation.linearise(inputs.values, tables)
+    value, gradient, kinks, stepwise, other_roots = equation.linearise(inputs.values, tables)
     contributions = tuple(map(mul, gradient, inputs.uncertainties))
     # hypot neither overflows nor loses small contributions.
     uncertainty = hypot(*contributions) if inputs.are_independent else combined(contributions, inputs.correlations)
-    return Propagated(value, uncertainty, gradient, contributions, kinks, stepwise)
+    return Propagated(value, uncertainty, gradient, contributions, kinks, stepwise, other_roots)
 
 
 def combined(contributions: Sequence[float], correlations: Rows) -> float:

@@ -22,10 +22,14 @@ class DefinitionIn(Wire):
 
 
 class OutputIn(Wire):
-    """One measurand and its model."""
+    """One measurand and its model: an expression, or an equation that it is solved for from."""
 
     symbol: Name
-    expression: str
+    expression: str | None = None
+    equation: str | None = None
+    """Left-hand side of an equation in ``symbol`` and the inputs, whose right-hand side is zero."""
+    between: Annotated[tuple[Number, Number], Field(strict=False)] | None = None
+    """Where the root of the equation is looked for, in ``unit``; it must lie between, and be the only one there."""
     unit: Name = ""
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from domain.errors import MetrologyError
 from domain.uncertainty import notices
 from domain.uncertainty.evaluation import Evaluated
+from domain.uncertainty.model.implicit import ImplicitEquation
 from domain.uncertainty.notices import notice
 from domain.uncertainty.preparation import Prepared
-from domain.uncertainty.sampling.measurand import Measurand, measurand
+from domain.uncertainty.sampling.measurand import Measurand, implicit_measurand, measurand
 from domain.uncertainty.sampling.simulate import Simulated, simulate
 from domain.uncertainty.sampling.verdict import FirstOrder, Verdict, compare
 
@@ -30,13 +31,16 @@ class Sampled:
 NONE = Sampled(simulated=None, verdicts=(), notices=())
 
 
-def sample(prepared: Prepared, evaluated: Sequence[Evaluated]) -> Sampled:
-    """Propagate the inputs' distributions through all outputs, and hold each budget against what comes out."""
+def sample(prepared: Prepared, evaluated: Sequence[Evaluated], places: Sequence[str]) -> Sampled:
+    """Propagate the inputs' distributions through all outputs, and hold each budget against what comes out.
+
+    ``places`` are pointers to the models of the outputs.
+    """
     rule = prepared.sampling
     if rule is None:
         return NONE
     try:
-        simulated = simulate(prepared.inputs, [measurand_of(one) for one in evaluated], rule)
+        simulated = simulate(prepared.inputs, [*map(measurand_of, evaluated, places)], rule)
     except MetrologyError as refusal:
         if prepared.is_sampling_asked:
             raise
@@ -54,10 +58,13 @@ def sample(prepared: Prepared, evaluated: Sequence[Evaluated]) -> Sampled:
     )
 
 
-def measurand_of(one: Evaluated) -> Measurand:
-    """What a trial computes of an output that was evaluated to first order."""
+def measurand_of(one: Evaluated, place: str) -> Measurand:
+    """What a trial computes of an output that was evaluated to first order; its model stands at ``place``."""
     equation = one.equation
-    return measurand(one.budget.symbol, equation.system, factors=equation.factors, output_factor=equation.output_factor)
+    if isinstance(equation, ImplicitEquation):
+        return implicit_measurand(equation, pointer=place)
+    factors, factor = equation.factors, equation.output_factor
+    return measurand(one.budget.symbol, equation.system, factors=factors, output_factor=factor, pointer=place)
 
 
 def first_order_of(one: Evaluated) -> FirstOrder:

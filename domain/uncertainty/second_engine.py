@@ -13,6 +13,7 @@ from domain.quantity.second_engine import (
     AFFINE_FUNCTIONS,
     AffineNumber,
     correlated_variables,
+    derivatives_of,
     expanded,
     nominal,
     standard_deviation,
@@ -20,6 +21,7 @@ from domain.quantity.second_engine import (
 from domain.uncertainty.errors import SecondEngineDisagrees
 from domain.uncertainty.model.arithmetic import COMPARISONS, FLOAT, number, shortest
 from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.implicit import ImplicitEquation, MeasurementModel, residual_over, root_over
 from domain.uncertainty.model.program import Algebra, run_system
 from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.propagation import InputSet, Propagated
@@ -29,31 +31,53 @@ TOLERANCE = 1e-9
 
 
 def compare_engines(
-    inputs: InputSet, equation: Equation, tables: Mapping[str, LookupTable], propagated: Propagated
+    inputs: InputSet, equation: MeasurementModel, tables: Mapping[str, LookupTable], propagated: Propagated
 ) -> float:
     """Recompute one output and give the largest relative difference; raise ``SecondEngineDisagrees`` above 1e-9.
 
     The value is held against itself or u, whichever is larger, and the variance against what it would be without
     correlations: a complete cancellation is then no disagreement.
     """
-    place = {symbol: index for index, symbol in enumerate(inputs.symbols)}
-    used = [place[symbol] for symbol in equation.program.symbols]
     # Propagation is linear in u: against the largest contribution, squares of tiny ones do not vanish there either.
     size = max(map(abs, propagated.contributions), default=0.0) or 1.0
-    scaled = [
-        u * factor / size for u, factor in zip((inputs.uncertainties[i] for i in used), equation.factors, strict=True)
-    ]
-    variables = correlated_variables(equation.scaled(inputs.values), _covariance(inputs, used, scaled))
-    result = run_system(equation.program, variables, _AFFINE, tables, expanded)
-    value = nominal(result) * equation.output_factor
-    uncertainty = standard_deviation(result) * equation.output_factor * size
+    if isinstance(equation, ImplicitEquation):
+        result, factor = _root(inputs, equation, tables, propagated.value, size), 1.0
+    else:
+        result, factor = _result(inputs, equation, tables, size), equation.output_factor
+    value, uncertainty = nominal(result) * factor, standard_deviation(result) * factor * size
     difference = max(
         _relative(value - propagated.value, max(abs(propagated.value), propagated.standard_uncertainty)),
         _relative_variance(uncertainty, propagated),
     )
     if not difference <= TOLERANCE:
-        raise SecondEngineDisagrees("/expression", difference=f"{difference:.3g}", tolerance=TOLERANCE)
+        raise SecondEngineDisagrees(equation.pointer, difference=f"{difference:.3g}", tolerance=TOLERANCE)
     return difference
+
+
+def _result(inputs: InputSet, equation: Equation, tables: Mapping[str, LookupTable], size: float) -> AffineNumber:
+    place = {symbol: index for index, symbol in enumerate(inputs.symbols)}
+    used = [place[symbol] for symbol in equation.program.symbols]
+    scaled = [
+        u * factor / size for u, factor in zip((inputs.uncertainties[i] for i in used), equation.factors, strict=True)
+    ]
+    variables = correlated_variables(equation.scaled(inputs.values), _covariance(inputs, used, scaled))
+    return run_system(equation.program, variables, _AFFINE, tables, expanded)
+
+
+def _root(
+    inputs: InputSet, equation: ImplicitEquation, tables: Mapping[str, LookupTable], root: float, size: float
+) -> AffineNumber:
+    """Do a Newton step from the root with their own slope: it stays there only where the root is one."""
+    used = [index for index, symbol in enumerate(inputs.symbols) if symbol in equation.symbols]
+    scaled = [inputs.uncertainties[index] / size for index in used]
+    variables = correlated_variables([inputs.values[index] for index in used], _covariance(inputs, used, scaled))
+    values: list[AffineNumber] = [*inputs.values]
+    for index, variable in zip(used, variables, strict=True):
+        values[index] = variable
+    (moving,) = correlated_variables([root], [[1.0]])
+    moved = residual_over(equation, [*inputs.values], _AFFINE, tables, root=moving, settle=expanded)
+    slope = sum(derivatives_of(moved))
+    return root_over(equation, values, _AFFINE, tables, root=root, slope=slope, settle=expanded)
 
 
 def _covariance(inputs: InputSet, used: list[int], scaled: list[float]) -> list[list[float]]:

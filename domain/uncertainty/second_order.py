@@ -20,7 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.compiled import Compiled
+from domain.uncertainty.model.implicit import ImplicitEquation, MeasurementModel
 from domain.uncertainty.model.jets import JETS, Jet, jets_at
 from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.propagation import InputSet, Propagated
@@ -59,7 +60,7 @@ class SecondOrder:
 
 
 def second_order(
-    inputs: InputSet, equation: Equation, tables: Mapping[str, LookupTable], propagated: Propagated
+    inputs: InputSet, equation: MeasurementModel, tables: Mapping[str, LookupTable], propagated: Propagated
 ) -> SecondOrder | None:
     """Evaluate one output to second order.
 
@@ -72,7 +73,7 @@ def second_order(
     if moved is None:
         return None
     scales, third, fourth, owners = moved
-    bent = _derivatives(inputs, equation, tables, scales)
+    bent = _derivatives(inputs, equation, tables, scales, propagated)
     if bent is None:
         return None
     slopes, hessian, bends = bent
@@ -135,15 +136,21 @@ def _standardised(inputs: InputSet, index: int) -> tuple[float, float]:
 
 
 def _derivatives(
-    inputs: InputSet, equation: Equation, tables: Mapping[str, LookupTable], scales: Array
+    inputs: InputSet,
+    equation: MeasurementModel,
+    tables: Mapping[str, LookupTable],
+    scales: Array,
+    propagated: Propagated,
 ) -> tuple[Array, Array, Array] | None:
     """Slopes (m), Hessian (m x m) and f_ijj (m x m) by the independent variables; None where one is not finite."""
-    compiled = equation.compiled
+    moved = jets_at(inputs.values, scales)
     try:
         with np.errstate(all="ignore"):
-            _, gradient = compiled.over(JETS)(compiled.tables_of(tables), *jets_at(inputs.values, scales))
-            still = np.zeros(scales.shape[1])
-            jets = [slope if isinstance(slope, Jet) else Jet(slope, still, still) for slope in gradient]
+            jets = (
+                _root_gradient(equation, tables, moved, scales, propagated)
+                if isinstance(equation, ImplicitEquation)
+                else _gradient(equation.compiled, tables, moved)
+            )
             slopes = scales.T @ np.array([jet.value for jet in jets])
             hessian = scales.T @ np.array([jet.first for jet in jets])
             bends = scales.T @ np.array([2 * jet.second for jet in jets])
@@ -152,6 +159,24 @@ def _derivatives(
     if not all(np.isfinite(found).all() for found in (slopes, hessian, bends)):
         return None
     return slopes, hessian, bends
+
+
+def _gradient(compiled: Compiled, tables: Mapping[str, LookupTable], moved: list[Jet]) -> list[Jet]:
+    _, gradient = compiled.over(JETS)(compiled.tables_of(tables), *moved)
+    still = np.zeros_like(moved[0].first)
+    return [slope if isinstance(slope, Jet) else Jet(slope, still, still) for slope in gradient]
+
+
+def _root_gradient(
+    equation: ImplicitEquation, tables: Mapping[str, LookupTable], moved: list[Jet], scales: Array, root: Propagated
+) -> list[Jet]:
+    """-(df/dx)/(df/dy) as jets: y itself moves along each direction, its curvature found by the first of two runs."""
+    y = Jet(root.value, scales.T @ np.array(root.sensitivities), np.zeros(scales.shape[1]))
+    for _ in range(2):
+        *slopes, own = _gradient(equation.residual.compiled, tables, [*moved, y])
+        found = [-slope / own for slope in slopes]
+        y.second = 0.5 * np.einsum("ij,ij->j", scales, np.array([jet.first for jet in found]))
+    return found
 
 
 def _terms(variances: Array, owners: list[str]) -> tuple[SecondOrderTerm, ...]:

@@ -1,14 +1,14 @@
 """A document's only output, ready for what lies beyond first order: second order and Monte Carlo."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from domain.uncertainty.evaluation import evaluate_output
-from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.implicit import MeasurementModel
 from domain.uncertainty.preparation import prepare
 from domain.uncertainty.propagation import InputSet, Propagated
 from domain.uncertainty.reading import read_document
-from domain.uncertainty.sampling.measurand import Measurand, measurand
+from domain.uncertainty.sampled import first_order_of, measurand_of
+from domain.uncertainty.sampling.measurand import Measurand
 from domain.uncertainty.sampling.verdict import FirstOrder
 from domain.validation.library import Case
 
@@ -18,7 +18,7 @@ class ReadMeasurand:
     """Inputs and model as read, with the first-order result."""
 
     inputs: InputSet
-    equation: Equation
+    equation: MeasurementModel
     propagated: Propagated
     first_order: FirstOrder
     sampled: Measurand
@@ -36,17 +36,10 @@ def read_measurand(asked: Case) -> ReadMeasurand:
         coverage=prepared.coverage,
         rounding=prepared.rounding,
     )
-    equation = one.equation
     return ReadMeasurand(
         inputs=prepared.inputs,
-        equation=equation,
+        equation=one.equation,
         propagated=one.propagated,
-        first_order=FirstOrder(
-            value=one.propagated.value,
-            expanded_uncertainty=float(Decimal(one.budget.expanded_uncertainty)),
-            standard_uncertainty=one.propagated.standard_uncertainty,
-        ),
-        sampled=measurand(
-            output["symbol"], equation.system, factors=equation.factors, output_factor=equation.output_factor
-        ),
+        first_order=first_order_of(one),
+        sampled=measurand_of(one, "/outputs/0/expression"),
     )

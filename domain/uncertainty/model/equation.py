@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 from domain.uncertainty.model.compiled import Compiled, compile_function
 from domain.uncertainty.model.dimensions import Reading, read_units
@@ -19,6 +20,9 @@ _NOTHING: frozenset[str] = frozenset()
 class Equation:
     """A compiled model with the factors its units ask for."""
 
+    pointer: ClassVar[str] = "/expression"
+    """Where its text stands in an output."""
+
     declared: tuple[str, ...]
     """Every input that was declared, used or not."""
     system: System
@@ -32,6 +36,11 @@ class Equation:
     """What the model's result is multiplied by to come out in the output's unit."""
     reading: Reading
     """How the units were understood: see :mod:`domain.uncertainty.model.dimensions`."""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Inputs that are really used."""
+        return self.system.symbols
 
     def scaled(self, values: Sequence[float]) -> list[float]:
         """Values of the program's symbols as it wants them; ``values`` are those of the declared inputs."""

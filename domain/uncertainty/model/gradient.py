@@ -26,6 +26,8 @@ class Linearised(NamedTuple):
     """Symbols at whose estimates the slope jumps (``abs`` at 0, a tie of ``min`` or ``max``)."""
     stepwise: frozenset[str]
     """Symbols that go through a step (``floor``, ``ceil``, ``round_to``, a table): the slope there is taken as 0."""
+    other_roots: bool = False
+    """Of an implicit equation: a second root in the bracket cannot be excluded."""
 
 
 class _Tape:

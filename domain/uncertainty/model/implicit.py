@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from domain.errors import MetrologyError
+from domain.quantity.catalogue import find_unit
 from domain.uncertainty.model.compiled import FLOATS, Function, compile_function
-from domain.uncertainty.model.dimensions import read_residual_units
+from domain.uncertainty.model.dimensions import Reading, read_residual_units
 from domain.uncertainty.model.equation import Equation
 from domain.uncertainty.model.errors import (
     BracketInvalid,
@@ -48,6 +49,8 @@ JUMP = 1e-6
 class ImplicitEquation:
     """An equation that is zero for the right value of ``symbol``."""
 
+    pointer: ClassVar[str] = POINTER
+    """Where its text stands in an output."""
     symbol: str
     """What it is solved for; the last of the symbols that ``residual`` takes."""
     residual: Equation
@@ -56,6 +59,25 @@ class ImplicitEquation:
     """The residual alone, over floats."""
     between: tuple[float, float]
     """Where the root is looked for, in the unit of ``symbol``."""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Inputs that are really used."""
+        return tuple(name for name in self.residual.symbols if name != self.symbol)
+
+    @property
+    def reading(self) -> Reading:
+        """How the units were understood."""
+        return self.residual.reading
+
+    def linearise(self, values: Sequence[float], tables: Mapping[str, LookupTable]) -> Linearised:
+        """Solve at ``values`` of the declared inputs; raises as ``solve`` and ``linearise_root`` do."""
+        root = solve(self, values, tables)
+        return linearise_root(self, values, tables, root.value)._replace(other_roots=root.may_have_others)
+
+
+MeasurementModel: TypeAlias = Equation | ImplicitEquation
+"""What gives a measurand of its inputs (VIM 2.48): computed by an expression, or solved for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +104,8 @@ def read_implicit(
     Its terms must agree among themselves, with ``symbol`` in ``unit``. Raises what ``read_system`` and ``read_units``
     raise, at ``/equation`` instead of ``/expression``; ``ImplicitUnused``; ``BracketInvalid`` at ``/between``.
     """
+    if unit:
+        find_unit(unit, "/unit")
     low, high = between
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise BracketInvalid("/between", low=low, high=high)
@@ -148,7 +172,29 @@ def linearise_root(
     gradient = tuple(-slope / own for slope in slopes) if own else (math.inf,)
     if not all(map(math.isfinite, gradient)):
         raise ImplicitSlopeZero(POINTER, symbol=equation.symbol, at=root)
-    return Linearised(root, gradient, found.kinks, found.stepwise)
+    # Where the slope by the root itself jumps, so do the sensitivities to all that it depends on.
+    kinks = frozenset(equation.symbols) if equation.symbol in found.kinks else found.kinks
+    return Linearised(root, gradient, kinks, found.stepwise)
+
+
+def residual_over(
+    equation: ImplicitEquation,
+    values: Sequence[T],
+    algebra: Algebra[T],
+    tables: Mapping[str, LookupTable],
+    *,
+    root: T,
+    settle: Callable[[T], T] | None = None,
+) -> T:
+    """Compute the left-hand side over another kind of number; ``values`` are of the declared inputs."""
+    residual = equation.residual
+    of = dict(zip(residual.declared, (*values, root), strict=True))
+    times = cast("Callable[[T, T], T]", algebra.operations["*"])
+    scaled = [
+        of[name] if factor == 1 else times(of[name], algebra.number(repr(factor)))
+        for name, factor in zip(residual.program.symbols, residual.factors, strict=True)
+    ]
+    return run_system(residual.program, scaled, algebra, tables, settle)
 
 
 def root_over(
@@ -159,17 +205,14 @@ def root_over(
     *,
     root: T,
     slope: T,
+    settle: Callable[[T], T] | None = None,
 ) -> T:
     """Carry the root into another kind of number by one Newton step: exact to first order, as a second engine needs it.
 
     ``root`` and ``slope`` (df/dy there) are plain values made of that kind of number; ``values`` are of the inputs.
     """
-    residual = equation.residual
-    of = dict(zip(residual.declared, (*values, root), strict=True))
-    factors = dict(zip(residual.program.symbols, residual.factors, strict=True))
-    times, over, minus = (cast("Callable[[T, T], T]", algebra.operations[sign]) for sign in "*/-")
-    scaled = [times(of[name], algebra.number(repr(factors[name]))) for name in residual.program.symbols]
-    return minus(root, over(run_system(residual.program, scaled, algebra, tables), slope))
+    over, minus = (cast("Callable[[T, T], T]", algebra.operations[sign]) for sign in "/-")
+    return minus(root, over(residual_over(equation, values, algebra, tables, root=root, settle=settle), slope))
 
 
 def solve_trials(

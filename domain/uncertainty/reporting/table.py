@@ -98,7 +98,7 @@ def budget_table(budget: Budget, language: Language, *, digits: int | None = 4) 
     title = word("budget_of", language, symbol=budget.symbol)
     return BudgetTable(
         title=f"{title} / {unit}" if unit else title,
-        expression=f"{budget.symbol} = {budget.expression}",
+        expression=budget.model,
         headers=tuple(word(column, language) for column in COLUMNS),
         groups=groups,
         covariances=_covariances(budget, groups),

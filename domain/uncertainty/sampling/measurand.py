@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.uncertainty.model.arrays import Trials, system_value
+from domain.uncertainty.model.implicit import ImplicitEquation, solve_trials
 from domain.uncertainty.model.system import System
 from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.model.tree import (
@@ -23,6 +24,8 @@ from domain.uncertainty.model.tree import (
 )
 
 NO_TABLES: Mapping[str, LookupTable] = MappingProxyType({})
+STEPS_TO_A_ROOT, OF_A_STEP = 14, 60
+"""Runs of an equation until its root is found to the last bit, and what the search for it adds to each."""
 OF_ARITHMETIC, OF_A_FUNCTION, OF_A_LOOKUP = 1, 15, 60
 """Work of a node, in units of one addition to a block; measured, and good to a factor of two."""
 
@@ -38,6 +41,8 @@ class Measurand:
     """Cost of one trial, in additions."""
     value: Callable[[Mapping[str, Trials | float]], Trials | float]
     """Values by symbol, each an array of trials or one number for all; NaN in a trial without a value."""
+    pointer: str = ""
+    """Where its model stands in the document; "": the expression of the output in its own place."""
 
 
 def measurand(
@@ -47,6 +52,7 @@ def measurand(
     factors: Sequence[float] = (),
     output_factor: float = 1.0,
     tables: Mapping[str, LookupTable] = NO_TABLES,
+    pointer: str = "",
 ) -> Measurand:
     """Make a measurand of a system; ``factors`` (in the order of its symbols) and ``output_factor`` as units ask.
 
@@ -59,8 +65,25 @@ def measurand(
         found = system_value(system, scaled, tables)
         return found if output_factor == 1 else found * output_factor
 
-    work = sum(_work(model.root) for model in system.models()) + len(scales)
-    return Measurand(symbol=symbol, inputs=system.symbols, work=work, value=value)
+    work = _work_of(system) + len(scales)
+    return Measurand(symbol=symbol, inputs=system.symbols, work=work, value=value, pointer=pointer)
+
+
+def implicit_measurand(
+    equation: ImplicitEquation, *, tables: Mapping[str, LookupTable] = NO_TABLES, pointer: str = ""
+) -> Measurand:
+    """Make a measurand that is solved for in every trial."""
+    return Measurand(
+        symbol=equation.symbol,
+        inputs=equation.symbols,
+        work=STEPS_TO_A_ROOT * (_work_of(equation.residual.system) + OF_A_STEP),
+        value=lambda drawn: solve_trials(equation, drawn, tables),
+        pointer=pointer,
+    )
+
+
+def _work_of(system: System) -> int:
+    return sum(_work(model.root) for model in system.models())
 
 
 def _work(node: Node | Condition) -> int:

@@ -149,7 +149,9 @@ def _defined(rows: Rows, measurands: Sequence[Measurand], rule: SamplingRule) ->
     for index, (measurand, count) in enumerate(zip(measurands, counts, strict=True)):
         if count > rule.undefined_share * rows.shape[1]:
             raise ModelUndefinedInTrials(
-                f"/outputs/{index}/expression", symbol=measurand.symbol, share=_percent(count, rows.shape[1])
+                measurand.pointer or f"/outputs/{index}/expression",
+                symbol=measurand.symbol,
+                share=_percent(count, rows.shape[1]),
             )
     has_value = np.isfinite(rows).all(axis=0)
     return np.ascontiguousarray(rows[:, has_value]), int(np.count_nonzero(~has_value))
