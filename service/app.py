@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from domain.evidence.signature import Signer
+from domain.packs.library import library_of
 from service.audit import routes as audit
 from service.calibrations import evaluations
 from service.calibrations import routes as calibrations
@@ -14,6 +15,7 @@ from service.calibrations.lookup import reading_plans
 from service.certificates import routes as certificates
 from service.customers import routes as customers
 from service.equipment import routes as equipment
+from service.equipment.packs import install_packs
 from service.equipment.queries import is_own_instrument
 from service.kit.api_pages import install_api_pages
 from service.kit.assembly import new_app
@@ -71,6 +73,8 @@ def create_app(
         clock=clock or now,
         lifespan=lifespan,
     )
+    app.state.packs = library_of(settings.packs)
+    install_packs(kept, app.state.packs)
     app.state.signer = signer or load_signer(settings.signing_key_path)
     install_people(app, is_instrument=is_own_instrument)
     # Before /standards/{standard_id}, which would take the word "certificates" for an id.

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """File of the laboratory's Ed25519 private key; made at first start."""
     platform_signing_key_path: Path = _in_data_dir("platform-signing.key")
     """File of the reference platform's Ed25519 private key; made at first start."""
+    packs: Path | None = None
+    """Folder of the laboratory's own packs (``*.yaml``), read at start; none: those of the product and of packages."""
     validation_dir: Path = _in_data_dir("validation")
     """Folder of the reports that ``liangheng validate`` writes; the page shows the newest."""
     body_limit: int = Field(default=MEBIBYTE, ge=1024)

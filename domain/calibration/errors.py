@@ -23,8 +23,12 @@ class RegulationNotInForce(MetrologyError):
     """The edition was not in force on the day of the work."""
 
     code = "regulation-not-in-force"
-    zh = "{regulation} 在 {day} 不是有效版本（有效期 {begin} 至 {end}）。请选用当日有效的版本。"
-    en = "{regulation} was not in force on {day} (in force {begin} to {end}). Choose the edition in force that day."
+    zh = "{regulation} 在 {day} 不是有效版本（有效期 {begin} 至 {end}）。请选用当日有效的版本{instead_zh}。"
+    en = "{regulation} was not in force on {day} (in force {begin} to {end}). Use the edition of that day{instead_en}."
+
+    def __init__(self, pointer: str = "", *, instead: str = "", **attributes: object) -> None:
+        named = {"instead_zh": f"：{instead}", "instead_en": f": {instead}"}
+        super().__init__(pointer, **attributes, **(named if instead else dict.fromkeys(named, "")))
 
 
 class CheckUnknown(MetrologyError):

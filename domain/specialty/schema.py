@@ -42,9 +42,25 @@ class Regulation(Normative):
     title: Bilingual
     services: tuple[Service, ...]
     effective_from: date
+    """First day in force. Of several editions in force the one that came last is planned with."""
     effective_to: date | None = None
     """Last day in force; None while it is in force."""
     replaces: tuple[str, ...] = ()
+    """Codes of the editions that are out of force from ``effective_from`` on, whatever their own packs say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One regulation, another algorithm (C29): chosen when work is planned, with an id and versions of its own."""
+
+    of: str
+    """Id of the pack that it stands beside; both follow the same regulation."""
+    name: Bilingual
+    """What tells it apart in a list: the laboratory, or what is done otherwise."""
+    reason: Bilingual
+    """Why it is needed, and what it does otherwise."""
+    laboratories: tuple[str, ...] = ()
+    """Codes of the laboratories that may plan with it; empty: every laboratory of the installation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +205,8 @@ class Pack:
     id: str
     version: str
     kind: Bilingual
+    variant: Variant | None = None
+    """Only in a laboratory's own algorithm for the regulation of another pack."""
     regulation: Regulation
     validity: Validity
     environment: tuple[EnvironmentLimit, ...]

@@ -53,10 +53,11 @@ RECORD = "record"
 
 
 def plan(session: Session, *, actor: Actor, at: datetime, given: CalibrationIn) -> CalibrationRow:
-    """Plan the calibration of one item of a signed order by the edition of its pack that is in force today.
+    """Plan the calibration of one item of a signed order by an edition of its pack, or a variant, in force today.
 
     The item's fields are frozen here, and the pack's text is stored under its digest. Raises OrderItemUnknown,
-    OrderNotSigned, NotAuthorised, what `choose_edition` raises, or the pack's refusal of the item.
+    OrderNotSigned, NotAuthorised (for the pack that is planned with), what `choose_edition` raises, or the pack's
+    refusal of the item.
     """
     item = orders.item(session, lab_id=actor.lab_id, item_id=given.order_item_id)
     if item is None:
@@ -67,13 +68,23 @@ def plan(session: Session, *, actor: Actor, at: datetime, given: CalibrationIn) 
         raise OrderItemUnknown("/order_item_id")
     if order.signed_at is None:
         raise OrderNotSigned("/order_item_id", number=order.number)
-    _require_perform(session, actor, item.pack_id, civil_day(at))
-    pack = choose_edition(session, pack_id=item.pack_id, version=given.pack_version, on=civil_day(at), at=at)
+    laboratory = people.laboratory(session, actor.lab_id)
+    wanted = given.pack_id or item.pack_id
+    _require_perform(session, actor, wanted, civil_day(at))
+    pack = choose_edition(
+        session,
+        ordered=item.pack_id,
+        wanted=wanted,
+        version=given.pack_version,
+        on=civil_day(at),
+        at=at,
+        laboratory=laboratory.code,
+    )
     try:
         measurement_plan(pack, brought.fields)
     except MetrologyError as fault:
         raise fault.at("/order_item_id") from None
-    site = order.site_address if order.on_site else people.laboratory(session, actor.lab_id).address_zh
+    site = order.site_address if order.on_site else laboratory.address_zh
     row = CalibrationRow(
         lab_id=actor.lab_id,
         id=uuid7(),

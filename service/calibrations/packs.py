@@ -10,12 +10,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from domain.calibration.errors import RegulationNotInForce
-from domain.packs import pack_text
+from domain.packs.library import Library
+from domain.packs.origins import Origin
 from domain.specialty.loader import load_pack
 from domain.specialty.schema import Pack
-from service.calibrations.refusals import PackEditionUnknown
+from service.calibrations.refusals import PackEditionChanged, PackEditionUnknown, PackNotOffered
 from service.calibrations.tables import PackEditionRow
-from service.equipment.packs import pack_of
+from service.equipment.packs import pack_of, packs_in
+from service.kit.clock import civil_day
 
 REMEMBERED = 256
 """Most editions kept in memory by this process."""
@@ -37,22 +39,54 @@ def edition(session: Session, digest: str) -> Pack:
     return _read[digest]
 
 
-def choose_edition(session: Session, *, pack_id: str, version: str | None, on: date, at: datetime) -> Pack:
-    """Return the edition to plan with, stored for good: the installed one, or one used before under ``version``.
+def choose_edition(
+    session: Session,
+    *,
+    ordered: str,
+    wanted: str,
+    version: str | None,
+    on: date,
+    at: datetime,
+    laboratory: str,
+) -> Pack:
+    """Return the edition of ``wanted`` to plan with, stored for good; ``ordered`` is the pack of the order.
 
-    Raises PackUnknown, PackEditionUnknown, or RegulationNotInForce where its regulation does not hold on the day.
+    Without a version the latest that is in force on the day; with one the installed edition, or one used before.
+    Raises PackUnknown, PackUnusable, PackNotOffered, PackEditionUnknown, PackEditionChanged, or RegulationNotInForce
+    naming the edition that is in force.
     """
-    pack = pack_of(pack_id, "/order_item_id")
-    if version is None or version == pack.version:
-        _store(session, pack, at)
-    else:
-        pack = _used_before(session, pack, version)
-    begin, end = pack.regulation.effective_from, pack.regulation.effective_to
-    if not begin <= on <= (end or date.max):
+    library = packs_in(session)
+    pack = pack_of(session, wanted, "/pack_id" if wanted != ordered else "/order_item_id", on=on)
+    if wanted != ordered:
+        offered = [ordered, *(each.id for each in offers(library, ordered, on=on, laboratory=laboratory))]
+        if wanted not in offered:
+            names = ", ".join(dict.fromkeys(offered))
+            raise PackNotOffered("/pack_id", ordered=ordered, pack_id=wanted, offered=names)
+    if version is not None and version != pack.version:
+        installed = library.entry(wanted, version)
+        pack = installed.pack if installed and installed.pack else _used_before(session, pack, version)
+    if not library.holds(pack, on):
+        begin, end = library.period(pack)
+        after = library.instead_of(pack, on)
+        instead = f"{after.regulation.code} ({after.id} {after.version})" if after else ""
+        code = pack.regulation.code
         raise RegulationNotInForce(
-            "/pack_version", regulation=pack.regulation.code, day=on, begin=begin, end=end or "…"
+            "/pack_version", regulation=code, day=on, begin=begin, end=end or "…", instead=instead
         )
+    _store(session, library, pack, at)
     return pack
+
+
+def offers(library: Library, ordered: str, *, on: date, laboratory: str) -> tuple[Pack, ...]:
+    """Return what an order for a pack can be planned with on a day: the pack itself, what replaces it, variants."""
+    best = library.best(ordered, on)
+    standing = [] if best is None or best.pack is None else [best.pack]
+    if standing and not library.holds(standing[0], on):
+        after = library.instead_of(standing[0], on)
+        standing = [after] if after else []
+    ids = {ordered, *(pack.id for pack in standing)}
+    varied = [each.pack for pack_id in sorted(ids) for each in library.variants(pack_id, on, laboratory) if each.pack]
+    return (*standing, *varied)
 
 
 def _used_before(session: Session, installed: Pack, version: str) -> Pack:
@@ -67,15 +101,36 @@ def _used_before(session: Session, installed: Pack, version: str) -> Pack:
     return edition(session, digest)
 
 
-def _store(session: Session, pack: Pack, at: datetime) -> None:
+def _store(session: Session, library: Library, pack: Pack, at: datetime) -> None:
+    entry = next((each for each in library.named(pack.id) if each.pack == pack), None)
+    if entry is None:
+        return  # stored when it was used before
+    if entry.file.origin is not Origin.PRODUCT:
+        _require_same_text(session, entry.file.name, pack)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "digest": pack.digest,
         "pack_id": pack.id,
         "version": pack.version,
-        "text": pack_text(pack.id),
+        "text": entry.file.text,
         "first_used_at": at,
     }
     known = session.scalar(sa.select(col(PackEditionRow.digest)).where(col(PackEditionRow.digest) == pack.digest))
     if known is None:
         session.execute(insert(PackEditionRow).values(**row).on_conflict_do_nothing())
+
+
+def _require_same_text(session: Session, file: str, pack: Pack) -> None:
+    """Hold an own pack to what was used under its version: releases look after the product's."""
+    before = session.exec(
+        select(PackEditionRow)
+        .where(
+            PackEditionRow.pack_id == pack.id,
+            PackEditionRow.version == pack.version,
+            PackEditionRow.digest != pack.digest,
+        )
+        .limit(1)
+    ).first()
+    if before is not None:
+        day = civil_day(before.first_used_at)
+        raise PackEditionChanged("/pack_version", file=file, pack_id=pack.id, version=pack.version, day=day)

@@ -48,6 +48,28 @@ class PackEditionUnknown(Problem):
     zh = "{pack_id} 没有版本 {version}。已安装：{known}。"
 
 
+class PackEditionChanged(Problem):
+    """The laboratory's own file says something else than when it was used under the same version."""
+
+    status = 409
+    code = "pack-edition-changed"
+    title = "The pack was changed without a new version"
+    title_zh = "专用包已更改但版本未变"
+    en = "{file} is not the {pack_id} {version} that was first used on {day}. Give it a new version."
+    zh = "{file} 与 {day} 首次使用的 {pack_id} {version} 内容不同。请改用新的版本号。"
+
+
+class PackNotOffered(Problem):
+    """Neither the pack that was ordered, nor a variant of it, nor what replaces it."""
+
+    status = 422
+    code = "pack-not-offered"
+    title = "Not a pack for this order"
+    title_zh = "不是该委托可用的专用包"
+    en = "The order asks for {ordered}; {pack_id} is no variant of it for this laboratory. Offered: {offered}."
+    zh = "委托单要求 {ordered}；{pack_id} 不是本机构可用的变体。可选：{offered}。"
+
+
 class NotInProgress(Problem):
     """The bench is closed: work has not begun, or the record is frozen."""
 

@@ -31,7 +31,9 @@ from service.calibrations.refusals import (
     NotInProgress,
     OrderItemUnknown,
     OrderNotSigned,
+    PackEditionChanged,
     PackEditionUnknown,
+    PackNotOffered,
     StandardNotOurs,
 )
 from service.calibrations.tables import CalibrationRow
@@ -56,7 +58,7 @@ from service.calibrations.wire import (
     TypedReadingsIn,
     VoidIn,
 )
-from service.equipment.packs import PackUnknown
+from service.equipment.packs import PackUnknown, PackUnusable
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
 from service.kit.clock import Now
@@ -111,7 +113,10 @@ _BENCH = (InvalidRequest, NotPermitted, OperatorOnly, NotInProgress)
         OrderItemUnknown,
         OrderNotSigned,
         PackUnknown,
+        PackUnusable,
+        PackNotOffered,
         PackEditionUnknown,
+        PackEditionChanged,
         RegulationNotInForce,
     ),
 )

@@ -60,7 +60,10 @@ class CalibrationIn(In):
 
     order_item_id: Identifier
     purpose: Purpose = "customer_job"
+    pack_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    """The pack that was ordered, a variant of it, or what replaces it; none: the one that was ordered."""
     pack_version: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+    """An edition in force; none: the latest."""
     place_kind: PlaceKind | None = None
     place: OptionalText = ""
     statement_requested: bool = False

@@ -1,7 +1,7 @@
 """Putting equipment on record, under a barcode that stays with it for life."""
 
 import base64
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -19,6 +19,7 @@ from service.equipment.tables import EquipmentRow
 from service.equipment.wire import EquipmentIn
 from service.kit import journal, versions
 from service.kit.actor import Actor, Role
+from service.kit.clock import civil_day
 from service.kit.problems import NotFound, NotPermitted
 
 
@@ -31,7 +32,7 @@ def add_equipment(session: Session, *, actor: Actor, at: datetime, given: Equipm
     _may_keep(actor, given.customer_id)
     made = uuid7()
     barcode = given.barcode or barcode_of(made)
-    _check(session, actor.lab_id, given, barcode=barcode, own_id=None)
+    _check(session, actor.lab_id, given, barcode=barcode, own_id=None, on=civil_day(at))
     row = EquipmentRow(
         lab_id=actor.lab_id, id=made, barcode=barcode, created_at=at, **given.model_dump(exclude={"barcode"})
     )
@@ -55,7 +56,7 @@ def change_equipment(
     _may_keep(actor, given.customer_id)
     versions.advance(session, row, version)
     barcode = given.barcode or row.barcode
-    _check(session, actor.lab_id, given, barcode=barcode, own_id=row.id)
+    _check(session, actor.lab_id, given, barcode=barcode, own_id=row.id, on=civil_day(at))
     row.sqlmodel_update({**given.model_dump(exclude={"barcode"}), "barcode": barcode})
     session.add(row)
     session.flush()
@@ -74,7 +75,7 @@ def _may_keep(actor: Actor, customer_id: UUID | None) -> None:
         raise NotPermitted(roles=role)
 
 
-def _check(session: Session, lab_id: UUID, given: EquipmentIn, *, barcode: str, own_id: UUID | None) -> None:
+def _check(session: Session, lab_id: UUID, given: EquipmentIn, *, barcode: str, own_id: UUID | None, on: date) -> None:
     if given.customer_id and customers.customer(session, lab_id=lab_id, customer_id=given.customer_id) is None:
         raise CustomerUnknown("/customer_id")
     holder = queries.equipment_by_barcode(session, lab_id=lab_id, barcode=barcode)
@@ -82,7 +83,7 @@ def _check(session: Session, lab_id: UUID, given: EquipmentIn, *, barcode: str, 
         raise BarcodeTaken("/barcode", barcode=barcode)
     if given.pack_id:
         try:
-            check_item_fields(pack_of(given.pack_id, "/pack_id"), given.fields)
+            check_item_fields(pack_of(session, given.pack_id, "/pack_id", on=on), given.fields)
         except MetrologyError as fault:
             raise fault.at("/fields") from None
     elif given.fields:

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request, Response
 
 from service.customers.refusals import CustomerUnknown
 from service.equipment import operations, queries
-from service.equipment.packs import PackUnknown
+from service.equipment.packs import PackUnknown, PackUnusable
 from service.equipment.refusals import BarcodeTaken, FieldsWithoutPack
 from service.equipment.wire import EquipmentIn, EquipmentOut
 from service.kit.access import Actor, Role, require
@@ -32,7 +32,7 @@ router = api_router("/api/v1/equipment", tags=["equipment"])
 Reader = Annotated[Actor, Depends(require(*STAFF))]
 Keeper = Annotated[Actor, Depends(require(Role.RECEPTIONIST, Role.QUALITY))]
 
-_REFUSED = (InvalidRequest, CustomerUnknown, PackUnknown, FieldsWithoutPack)
+_REFUSED = (InvalidRequest, CustomerUnknown, PackUnknown, PackUnusable, FieldsWithoutPack)
 
 
 @router.post("", status_code=201, summary="Put an item on record", responses=documented(*_REFUSED, BarcodeTaken))

@@ -5,7 +5,7 @@ commits after the answer has left, and a failed commit would still say 200 (meas
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, cast
@@ -40,6 +40,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         make_engine = _sqlite_engine if self.is_sqlite else _postgres_engine
         self.engine = make_engine(self.url, connections)
+        self.carried: dict[Hashable, object] = {}
+        """What this process knows beside its data; every session has it as its ``info``."""
         self._reader = self.engine.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
 
     @contextmanager
@@ -50,7 +52,7 @@ class Database:
         On SQLite the first statement takes the write lock (BEGIN IMMEDIATE): with the default, two writers that both
         read first lose one update without an error.
         """
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info=self.carried) as session:
             yield session
             session.commit()
 
@@ -63,7 +65,7 @@ class Database:
         engine = self._reader
         if snapshot and not self.is_sqlite:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with Session(engine, expire_on_commit=False) as session:
+        with Session(engine, expire_on_commit=False, info=self.carried) as session:
             yield session
 
     def dispose(self) -> None:

@@ -13,6 +13,7 @@ from domain.calibration.errors import ServiceNotOffered
 from domain.errors import MetrologyError
 from domain.evidence.canonical import digest_of
 from domain.specialty.item import check_item_fields
+from domain.specialty.schema import Pack
 from service.customers import queries as customers
 from service.customers.refusals import CustomerUnknown
 from service.equipment import queries as equipment
@@ -104,10 +105,10 @@ def _check(session: Session, lab_id: UUID, given: OrderIn, *, today: date) -> No
     for pointer, customer_id in wanted.items():
         if customer_id is not None and customer_id not in known:
             raise CustomerUnknown(pointer)
-    _check_items(session, lab_id, given.items)
+    _check_items(session, lab_id, given.items, today)
 
 
-def _check_items(session: Session, lab_id: UUID, items: Sequence[OrderItemIn]) -> None:
+def _check_items(session: Session, lab_id: UUID, items: Sequence[OrderItemIn], today: date) -> None:
     found = equipment.equipment_by_id(session, lab_id=lab_id, equipment_ids={each.equipment_id for each in items})
     seen = set()
     for index, each in enumerate(items):
@@ -118,11 +119,11 @@ def _check_items(session: Session, lab_id: UUID, items: Sequence[OrderItemIn]) -
         if each.equipment_id in seen:
             raise ItemTwice(f"{pointer}/equipment_id", barcode=brought.barcode)
         seen.add(each.equipment_id)
-        _check_pack(each, brought.fields, pointer)
+        pack = pack_of(session, each.pack_id, f"{pointer}/pack_id", on=today)
+        _check_pack(pack, each, brought.fields, pointer)
 
 
-def _check_pack(given: OrderItemIn, fields: dict[str, str], pointer: str) -> None:
-    pack = pack_of(given.pack_id, f"{pointer}/pack_id")
+def _check_pack(pack: Pack, given: OrderItemIn, fields: dict[str, str], pointer: str) -> None:
     offered = [service.value for service in pack.regulation.services]
     if given.service not in offered:
         raise ServiceNotOffered(f"{pointer}/service", service=given.service, offered=", ".join(offered))

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
 
 from service.customers.refusals import CustomerUnknown
-from service.equipment.packs import PackUnknown
+from service.equipment.packs import PackUnknown, PackUnusable
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
 from service.kit.clock import Now
@@ -40,6 +40,7 @@ _REFUSED = (
     EquipmentUnknown,
     ItemTwice,
     PackUnknown,
+    PackUnusable,
     ReceivedInFuture,
     SiteAddressMissing,
 )

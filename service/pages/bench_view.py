@@ -13,6 +13,7 @@ from domain.calibration.result import PointResult, RecordResult
 from domain.specialty.plan import point_key
 from domain.specialty.procedure import Channel, PackTest
 from domain.specialty.schema import Pack, StandardRole
+from domain.specialty.unverified import unverified
 from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, bench_plan
 from service.calibrations.bench import Place as BenchPlace
@@ -111,6 +112,8 @@ class BenchView:
 
     row: Calibration
     pack: Pack
+    unverified: int
+    """Numbers of the pack that nobody has held against the regulation."""
     order: Shown
     item: Shown
     customer: str
@@ -140,6 +143,7 @@ def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_i
     return BenchView(
         row=row,
         pack=pack,
+        unverified=len(unverified(pack)),
         order=order,
         item=item,
         customer=customer,

@@ -13,6 +13,7 @@ from service.pages import (
     bench_forms,
     certificates,
     orders,
+    packs,
     records,
     reports,
     sign_in,
@@ -37,7 +38,19 @@ def install_pages(app: FastAPI) -> None:
     """Serve the pages; ``/`` leads to the worklist, and refusals are pages for whoever asks for HTML."""
     app.state.problem_page = problem_page
     app.mount("/static", _Assets(directory=STATIC), name="static")
-    for page in (sign_in, worklist, records, orders, bench, bench_forms, certificates, audits, reports, validation):
+    for page in (
+        sign_in,
+        worklist,
+        records,
+        orders,
+        bench,
+        bench_forms,
+        certificates,
+        audits,
+        reports,
+        validation,
+        packs,
+    ):
         app.include_router(page.router, include_in_schema=False)
 
     @app.get("/", include_in_schema=False)

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from service.calibrations import operations as calibrations
 from service.calibrations import queries as planned
+from service.calibrations.packs import offers
 from service.calibrations.wire import CalibrationIn
 from service.customers import queries as customers
 from service.equipment import queries as equipment
@@ -24,7 +25,7 @@ from service.kit.problems import NotFound
 from service.orders import operations, queries
 from service.orders.wire import OrderIn
 from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
-from service.pages.packs import installed, kind_of
+from service.pages.packs import installed, kinds, library_for
 from service.pages.view import Member, Receptionist, Technician, Visit
 from service.people import queries as people
 
@@ -117,11 +118,11 @@ def sign(*, order_id: UUID, visit: Receptionist, form: Form) -> Response:
 
 
 @router.post("/{order_id}/items/{item_id}/plan")
-def plan(*, order_id: UUID, item_id: UUID, visit: Technician) -> Response:
-    """Plan the work on one item; the visitor operates it."""
+def plan(*, order_id: UUID, item_id: UUID, visit: Technician, form: Form) -> Response:
+    """Plan the work on one item, by the pack or variant that was chosen; the visitor operates it."""
 
     def work(session: Session) -> UUID:
-        asked = CalibrationIn(order_item_id=item_id)
+        asked = given(CalibrationIn, {"order_item_id": str(item_id), "pack_id": text_of(form, "pack_id") or None})
         return calibrations.plan(session, actor=visit.member, at=visit.at, given=asked).id
 
     told = attempt(visit.request, work)
@@ -167,7 +168,7 @@ def _intake(
         barcode=barcode,
         items=[found[each] for each in gathered if each in found],
         without={each: intake_address(customer, [other for other in gathered if other != each]) for each in gathered},
-        packs=installed(),
+        packs=installed(visit),
         address=here,
         refused=refused,
         typed=typed or {},
@@ -184,6 +185,9 @@ def _show(visit: Visit, session: Session, order_id: UUID, *, refused: Refused | 
         session, lab_id=actor.lab_id, equipment_ids={item.equipment_id for item in items}
     )
     ids = {row.customer_id, row.certificate_customer_id}
+    may_plan = actor.has(Role.TECHNICIAN) and row.signed_at is not None
+    code = people.laboratory(session, actor.lab_id).code
+    plans = {item.id: offers(library_for(visit), item.pack_id, on=visit.today, laboratory=code) for item in items}
     return visit.show(
         "order.html",
         status=refused.status if refused else 200,
@@ -193,9 +197,10 @@ def _show(visit: Visit, session: Session, order_id: UUID, *, refused: Refused | 
         work=planned.calibrations_of_items(session, lab_id=actor.lab_id, order_item_ids=[item.id for item in items]),
         names=customers.customers(session, lab_id=actor.lab_id, customer_ids=ids),
         taker=people.names(session, actor.lab_id, {row.created_by}).get(row.created_by, ""),
-        kind_of=kind_of,
+        kind_of=kinds(visit),
+        plans=plans if may_plan else {},
         may_sign=actor.has(Role.RECEPTIONIST) and row.signed_at is None,
-        may_plan=actor.has(Role.TECHNICIAN) and row.signed_at is not None,
+        may_plan=may_plan,
         refused=refused,
     )
 

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Query
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
-from domain.packs import builtin_packs
+from domain.specialty.schema import Pack
 from service.customers.operations import add_customer
 from service.customers.wire import CustomerIn
 from service.equipment.operations import add_equipment
 from service.equipment.wire import EquipmentIn
 from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
 from service.pages.orders import Ids, Wanted, intake_address
-from service.pages.packs import installed
+from service.pages.packs import chosen_pack, installed
 from service.pages.view import Receptionist
 
 router = APIRouter()
@@ -61,13 +61,13 @@ def new_item(
     barcode: Annotated[str, Query(max_length=40)] = "",
 ) -> HTMLResponse:
     """Ask for the kind of instrument, then for what its pack asks."""
-    chosen = builtin_packs().get(pack)
+    chosen = chosen_pack(visit, pack)
     return visit.show(
         "item_new.html",
-        address=_address("/equipment/new", customer, item, pack=pack),
+        address=_address("/equipment/new", customer, item, pack=chosen),
         customer=customer,
         items=item,
-        packs=installed(),
+        packs=installed(visit),
         chosen=chosen,
         typed={
             "barcode": barcode,
@@ -88,7 +88,7 @@ def put_item(
     pack: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Put an item on record and into the order."""
-    chosen = builtin_packs().get(pack)
+    chosen = chosen_pack(visit, pack)
     names = [each.name for each in chosen.item_fields] if chosen else []
     fields = {name: text_of(form, f"field|{name}") for name in names}
     typed = texts_of(form, "barcode", *ITEM)
@@ -109,17 +109,17 @@ def put_item(
     return visit.show(
         "item_new.html",
         status=told.status,
-        address=_address("/equipment/new", customer, item, pack=pack),
+        address=_address("/equipment/new", customer, item, pack=chosen),
         customer=customer,
         items=item,
-        packs=installed(),
+        packs=installed(visit),
         chosen=chosen,
         typed={**typed, **{f"field|{name}": value for name, value in fields.items()}},
         refused=told,
     )
 
 
-def _address(path: str, customer: UUID | None, items: list[UUID], *, pack: str = "") -> str:
+def _address(path: str, customer: UUID | None, items: list[UUID], *, pack: Pack | None = None) -> str:
     gathered = intake_address(customer, items).removeprefix("/orders/new?")
-    query = "&".join(each for each in (gathered, f"pack={pack}" if pack in builtin_packs() else "") if each)
+    query = "&".join(each for each in (gathered, f"pack={pack.id}" if pack else "") if each)
     return f"{path}?{query}"

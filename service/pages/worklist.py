@@ -19,7 +19,7 @@ from service.kit.clock import Now
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
 from service.orders import queries as orders
-from service.pages.packs import kind_of
+from service.pages.packs import kinds
 from service.pages.rows import Calibration, Shown
 from service.pages.view import Visit
 from service.people import queries as people
@@ -80,7 +80,7 @@ def worklist(
             operator_id=operator,
         )
         rows, onward = [*page.rows], page.after
-    jobs = _jobs(session, actor.lab_id, rows, visit.today)
+    jobs = _jobs(session, visit, actor.lab_id, rows)
     shown = sorted((job for job in jobs if job.overdue), key=lambda job: job.due_on) if overdue else jobs
     waiting = {each for role, states in _WORKS_ON.items() if role in actor.roles for each in states}
     chosen = {"state": state.value if state else "", "mine": mine, "overdue": overdue}
@@ -113,7 +113,7 @@ def _open_rows(session: Session, lab_id: UUID, state: State | None, operator: UU
     return found
 
 
-def _jobs(session: Session, lab_id: UUID, rows: list[Calibration], today: date) -> list[Job]:
+def _jobs(session: Session, visit: Visit, lab_id: UUID, rows: list[Calibration]) -> list[Job]:
     items = orders.items(session, lab_id=lab_id, item_ids={row.order_item_id for row in rows})
     found = orders.orders(session, lab_id=lab_id, order_ids={item.order_id for item in items.values()})
     things = equipment.equipment_by_id(session, lab_id=lab_id, equipment_ids={row.equipment_id for row in rows})
@@ -121,7 +121,7 @@ def _jobs(session: Session, lab_id: UUID, rows: list[Calibration], today: date) 
     clients = customers.customers(
         session, lab_id=lab_id, customer_ids={order.certificate_customer_id for order in found.values()}
     )
-    jobs = []
+    kind_of, jobs = kinds(visit), []
     for row in rows:
         order = found[items[row.order_item_id].order_id]
         jobs.append(
@@ -134,7 +134,7 @@ def _jobs(session: Session, lab_id: UUID, rows: list[Calibration], today: date) 
                 customer=clients[order.certificate_customer_id].name,
                 operator=names.get(row.operator_id, ""),
                 kind=kind_of(row.pack_id),
-                overdue=order.due_on < today and row.state in OPEN,
+                overdue=order.due_on < visit.today and row.state in OPEN,
             )
         )
     return jobs

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
 
-from service.equipment.packs import PackUnknown, pack_of
+from domain.specialty.schema import Pack
+from service.equipment.packs import PackUnknown, PackUnusable, pack_of
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
 from service.kit.clock import Now, civil_day
@@ -129,7 +130,7 @@ def add_standard(*, given: StandardIn, actor: Quality, at: Now, session: Session
 @router.get(
     "/standards",
     summary="List standards with the certificate in force",
-    responses=documented(InvalidRequest, CursorInvalid, PackUnknown),
+    responses=documented(InvalidRequest, CursorInvalid, PackUnknown, PackUnusable),
 )
 def list_standards(
     *,
@@ -144,9 +145,11 @@ def list_standards(
     own: Annotated[bool | None, Query(description="Only the laboratory's own, or only others'")] = None,
 ) -> ListOut[StandardListedOut]:
     """List standards, the latest first, each with class, certificate number and validity: all one needs to choose."""
-    page = queries.list_standards(session, lab_id=actor.lab_id, request=paging, properties=_properties(pack), own=own)
+    day = on or civil_day(at)
+    properties = None if pack is None else _properties(pack_of(session, pack, "/pack", on=day))
+    page = queries.list_standards(session, lab_id=actor.lab_id, request=paging, properties=properties, own=own)
     link_next(request, response, page)
-    return ListOut(items=_listed(session, page.rows, on or civil_day(at)))
+    return ListOut(items=_listed(session, page.rows, day))
 
 
 @router.get("/standards/{standard_id}", summary="One standard")
@@ -241,13 +244,11 @@ def note_event(*, certificate_id: UUID, given: EventIn, actor: Quality, at: Now,
     return EventOut.model_validate(row)
 
 
-def _properties(pack_id: str | None) -> set[tuple[str, str]] | None:
+def _properties(pack: Pack) -> set[tuple[str, str]]:
     """(characteristic, quantity kind) that the standards of a pack are asked for."""
-    if pack_id is None:
-        return None
     return {
         (characteristic, result.quantity_kind)
-        for role in pack_of(pack_id, "/pack").standards
+        for role in pack.standards
         for result in role.results
         for characteristic in result.characteristics
     }
