@@ -18,7 +18,14 @@ from domain.uncertainty import sources
 from domain.uncertainty.budget import Budget
 from domain.uncertainty.errors import TooFewReadings
 from domain.uncertainty.evaluation import evaluate_model
-from domain.uncertainty.inputs import CoverageRule, Estimate, InputQuantity, ReportingRule, input_quantity
+from domain.uncertainty.inputs import (
+    Correlation,
+    CoverageRule,
+    Estimate,
+    InputQuantity,
+    ReportingRule,
+    input_quantity,
+)
 from domain.uncertainty.notices import DRIFT_UNKNOWN, notice
 
 PRIOR_DEGREES_OF_FREEDOM = Decimal(1_000_000)
@@ -37,7 +44,9 @@ def point_inputs(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers) -
     return [_quantity(gathered, at, numbers, place) for place in range(len(at.compiled.inputs))]
 
 
-def point_budget(at: MeasuredPoint, quantities: Sequence[InputQuantity]) -> tuple[Budget, list[str]]:
+def point_budget(
+    at: MeasuredPoint, quantities: Sequence[InputQuantity], correlations: Sequence[Correlation]
+) -> tuple[Budget, list[str]]:
     """Evaluate the measurement model of one point; gives the budget and our notices about it.
 
     Raises the refusal of the model, with its pointer into the pack.
@@ -49,6 +58,7 @@ def point_budget(at: MeasuredPoint, quantities: Sequence[InputQuantity]) -> tupl
             expression=test.model.expression,
             unit=test.model.unit,
             inputs=quantities,
+            correlations=correlations,
             coverage=_coverage(test),
             rounding=ReportingRule(digits=1 if test.rounding.uncertainty_digits == 1 else 2),
         )
@@ -102,6 +112,7 @@ def _made(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, place: i
         estimate = _estimate(at, numbers, compiled, stated)
         if source.uncertainty.degrees_of_freedom is not None:
             estimate = sources.with_degrees_of_freedom(estimate, Decimal(source.uncertainty.degrees_of_freedom))
+    certified = _certified(at, compiled) if compiled.evaluation is Evaluation.CERTIFICATE else None
     value = None if estimate.value is not None else "0"
     if compiled.value is not None:
         value = exact_text(gathered.value(compiled.value, numbers.values))
@@ -113,6 +124,7 @@ def _made(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, place: i
         label_zh=source.label.zh,
         label_en=source.label.en,
         source=_opens_to(gathered, at, compiled),
+        shared=certified.shared if certified else (),
     )
 
 

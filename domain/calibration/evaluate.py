@@ -1,9 +1,11 @@
 """An original record becomes results: gathered, budgeted, judged; the same record always gives the same bytes.
 
-Steps by verb: `gather` (is the record whole?), `quantities` (the numbers at each point), `budgets` (their
-uncertainty), `judgement` (limits and criteria), `columns` (what is printed), `verdict` (the item as a whole).
+Steps: `gather` (is the record whole?), `quantities` (the numbers at each point), `budgets` (their uncertainty),
+`ancestry` (what certificates have in common), `judgement` (limits and criteria), `columns` (what is printed), `verdict`
+(the item as a whole).
 """
 
+from domain.calibration.ancestry import correlations_of, taken_over
 from domain.calibration.budgets import point_budget, point_inputs, standard_result_ids
 from domain.calibration.columns import columns_of
 from domain.calibration.errors import ClassNotDefined
@@ -77,8 +79,9 @@ def _evaluated(
 ) -> tuple[PointResult, list[str]]:
     numbers = point_numbers(gathered, at, accuracy_class)
     inputs = point_inputs(gathered, at, numbers)
-    budget, notices = point_budget(at, inputs)
-    monte_carlo = check_budget(gathered.record.id, at, inputs, budget) if is_checked else None
+    correlations = correlations_of(at, inputs)
+    budget, notices = point_budget(at, inputs, correlations)
+    monte_carlo = check_budget(gathered.record.id, at, inputs, correlations, budget) if is_checked else None
     if monte_carlo is not None and monte_carlo.is_clear and not monte_carlo.agrees:
         notices.append(notice(MONTE_CARLO_DISAGREES, at.point.key))
     judged = judge(gathered, at, numbers.values, budget)
@@ -94,6 +97,7 @@ def _evaluated(
         reading_ids=tuple(taken.reading.id for by in at.readings.values() for taken in by),
         standard_result_ids=standard_result_ids(at),
         monte_carlo=monte_carlo,
+        shared=taken_over(at, inputs, budget),
     )
     return point, notices
 

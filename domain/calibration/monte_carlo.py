@@ -9,7 +9,7 @@ from domain.calibration.gather import MeasuredPoint
 from domain.errors import MetrologyError
 from domain.quantity.decimal_text import significant
 from domain.uncertainty.budget import Budget, MonteCarloCheck
-from domain.uncertainty.inputs import InputQuantity
+from domain.uncertainty.inputs import Correlation, InputQuantity
 from domain.uncertainty.model.equation import read_equation
 from domain.uncertainty.propagation import gather
 
@@ -20,7 +20,11 @@ DIGITS = 4
 
 
 def check_budget(
-    record_id: str, at: MeasuredPoint, quantities: Sequence[InputQuantity], budget: Budget
+    record_id: str,
+    at: MeasuredPoint,
+    quantities: Sequence[InputQuantity],
+    correlations: Sequence[Correlation],
+    budget: Budget,
 ) -> MonteCarloCheck | None:
     """Sample one point's model until it is clear whether the budget's interval holds, or fifty milliseconds are gone.
 
@@ -41,7 +45,7 @@ def check_budget(
     rule = SamplingRule(seed=_seed(record_id, at), probability=_probability(budget), digits=1)
     try:
         verdict = validate(
-            gather(quantities),
+            gather(quantities, correlations),
             measurand(budget.symbol, equation.system, factors=equation.factors, output_factor=equation.output_factor),
             FirstOrder(
                 value=float(budget.value),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.uncertainty.inputs import Shared
+
 
 class Phase(StrEnum):
     """When in the life of the item a reading was taken (ISO/IEC 17025:2017, 7.8.4.1 d)."""
@@ -85,6 +87,10 @@ class StandardResult:
     """None: not stated by the certificate, taken as infinite."""
     drift: str | None = None
     """Half-width of the drift allowed since the certificate, in ``unit``; None: no drift term known."""
+    shared: tuple[Shared, ...] = ()
+    """Parts of U/k, in ``unit``, that this result took over from other results (``<certificate id>/<result id>``), its
+    ancestors included: what correlates it with whatever else rests on them (GUM F.1.2.3). Empty where the certificate,
+    as most do, says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

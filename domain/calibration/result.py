@@ -6,6 +6,7 @@ from enum import StrEnum
 from domain.calibration.record import Phase
 from domain.conformity.statement import ConformityStatement
 from domain.uncertainty.budget import Budget, MonteCarloCheck
+from domain.uncertainty.inputs import Shared
 
 
 class Verdict(StrEnum):
@@ -49,6 +50,9 @@ class PointResult:
     """Results of the standards' certificates that entered the budget."""
     monte_carlo: MonteCarloCheck | None = None
     """The budget held against a Monte Carlo evaluation when the record was completed; None in a preview."""
+    shared: tuple[Shared, ...] = ()
+    """What it took over from the certified results in its budget and from theirs, in the budget's unit: whoever uses
+    this result as a standard states it, and correlation survives the certificate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

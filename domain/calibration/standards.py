@@ -18,11 +18,12 @@ from domain.calibration.errors import (
 from domain.calibration.record import OriginalRecord, StandardResult, StandardUse
 from domain.errors import MetrologyError
 from domain.quantity.conversion import convert, convert_difference
-from domain.quantity.decimal_text import parse_decimal
+from domain.quantity.decimal_text import parse_decimal, plain
 from domain.specialty.plan import PlannedPoint, point_key
 from domain.specialty.procedure import PackTest
 from domain.specialty.schema import CertifiedResult, Pack, StandardRole
 from domain.specialty.symbols import EXPANDED_SUFFIX
+from domain.uncertainty.inputs import Shared
 
 Offer = tuple[str, StandardUse, StandardResult]
 """A certified result, whose it is, and its pointer in the record."""
@@ -43,6 +44,7 @@ class Certified:
     """The standard is used by its class: the half-width of a rectangle, not a U."""
     certificate_id: str
     result_id: str
+    shared: tuple[Shared, ...]
     pointer: str
     """Of the result in the record."""
 
@@ -193,8 +195,16 @@ def _in_pack_unit(wanted: CertifiedResult, pointer: str, use: StandardUse, resul
         rectangular=result.characteristic == MAXIMUM_PERMISSIBLE_ERROR,
         certificate_id=use.certificate_id,
         result_id=result.id,
+        shared=tuple(
+            _in_unit(each, result.unit, wanted.unit, f"{pointer}/shared/{n}") for n, each in enumerate(result.shared)
+        ),
         pointer=pointer,
     )
+
+
+def _in_unit(shared: Shared, unit: str, wanted: str, pointer: str) -> Shared:
+    contribution = parse_decimal(shared.contribution, f"{pointer}/contribution")
+    return Shared(result=shared.result, contribution=plain(convert_difference(contribution, unit, wanted, pointer)))
 
 
 def _invalid(pointer: str, name: str, found: str, zh: str, en: str) -> StandardNumberInvalid:

@@ -3,8 +3,8 @@
 Dates are ISO text, instants are UTC with ``Z``, tuples are lists, text enums are their values. Reading back is strict:
 whatever the document says must survive the round trip, so an unknown field, a naive or foreign-zone time or a value of
 another spelling is refused rather than dropped. A field added later with a default may be absent: old documents stay
-readable. Writing such a value again would add the field, so the digest of what was issued is always that of its stored
-bytes, never of a document written anew.
+readable. Writing such a value again would add the field (but for those of ``LEFT_OUT``), so the digest of what was
+issued is always that of its stored bytes, never of a document written anew.
 """
 
 import re
@@ -19,6 +19,9 @@ from domain.evidence.canonical import pointer_token
 
 Document = dict[str, object]
 """Plain JSON: text keys; values None, bool, int, str, lists and documents."""
+
+LEFT_OUT = frozenset({"shared"})
+"""Lists added later that are not written where they are empty: what has none keeps the document it always had."""
 
 T = TypeVar("T")
 _PATH = re.compile(r"`\$(?P<path>[^`]*)`$")
@@ -60,7 +63,11 @@ def instant_text(instant: datetime) -> str:
 
 def _plain(value: object, kind: str) -> object:
     if isinstance(value, dict):
-        return {key: _at(pointer_token(key), entry, kind) for key, entry in value.items()}
+        return {
+            key: _at(pointer_token(key), entry, kind)
+            for key, entry in value.items()
+            if key not in LEFT_OUT or entry not in ([], ())
+        }
     if isinstance(value, list | tuple):
         return [_at(f"/{index}", entry, kind) for index, entry in enumerate(value)]
     if isinstance(value, datetime):

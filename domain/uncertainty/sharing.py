@@ -66,8 +66,8 @@ def shared_of(
     """What a result took over from the certified results in its budget, in the budget's unit: for the next calibration.
 
     ``symbols`` names the lines that are certified results themselves; None takes every line which opens to one, right
-    only where no other quantity, such as the standard's drift, opens to it too. ``inherited`` says by result what the
-    standards took over in turn, in the unit of their line; it is passed on. Lines of one result add up with their sign.
+    only where no other quantity, such as the standard's drift, opens to it too. ``inherited`` says by line (its symbol)
+    what the standard took over in turn, in the line's unit; it is passed on. Lines of one result add up, signed.
     """
     parts: dict[str, float] = {}
     for line in budget.lines:
@@ -75,7 +75,7 @@ def shared_of(
         if not result or (symbols is not None and line.symbol not in symbols):
             continue
         sensitivity, uncertainty = float(line.sensitivity), float(line.standard_uncertainty)
-        profile = _relative(line.symbol, uncertainty, inherited.get(result, ()))
+        profile = _relative(line.symbol, uncertainty, inherited.get(line.symbol, ()))
         for name, part in _with_own(profile, result).items():
             parts[name] = parts.get(name, 0.0) + sensitivity * uncertainty * part
     return tuple(Shared(result=name, contribution=significant(part)) for name, part in parts.items() if part)

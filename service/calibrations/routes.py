@@ -1,11 +1,13 @@
 """``/api/v1/calibrations``: planned, worked on at the bench, completed, checked."""
 
+import json
 from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import Session
+from starlette.responses import JSONResponse
 
 from domain.calibration.errors import (
     CheckUnknown,
@@ -167,13 +169,20 @@ def read_plan(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep) -
     return tuple(CellOut.model_validate(cell) for cell in bench_plan(session, row))
 
 
-@router.get("/{calibration_id}/frozen", summary="The frozen record", responses=documented(NotFrozen))
-def read_frozen(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep) -> FrozenOut:
+@router.get(
+    "/{calibration_id}/frozen",
+    summary="The frozen record",
+    response_model=FrozenOut,
+    responses=documented(NotFrozen),
+)
+def read_frozen(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep) -> JSONResponse:
     """Give the original record and the result that were frozen last: what a checker signs."""
     row = queries.calibration(session, lab_id=actor.lab_id, calibration_id=calibration_id)
     frozen = queries.latest_frozen(session, lab_id=row.lab_id, calibration_id=row.id)
     named = {name: getattr(frozen.row, name) for name in FrozenOut.model_fields if name not in {"record", "result"}}
-    return FrozenOut(**named, record=frozen.record, result=frozen.result)
+    shown = FrozenOut(**named, record=frozen.record, result=frozen.result).model_dump(mode="json")
+    # Member by member as they were frozen: written anew they might gain what was added to the format since.
+    return JSONResponse(shown | {"record": json.loads(frozen.row.record), "result": json.loads(frozen.row.result)})
 
 
 @router.put(

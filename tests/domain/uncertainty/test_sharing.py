@@ -63,7 +63,7 @@ def test_correlation_survives_a_second_generation_and_a_sign() -> None:
         standard = InputQuantity(symbol="s", value="1", standard_uncertainty=0.1, source=f"standard:S{name}/r")
         own = InputQuantity(symbol="d", value="0", standard_uncertainty=0.05)
         budget = evaluate_model(symbol="y", expression=f"({sensitivity})*s + d", unit="", inputs=[standard, own])
-        shares = shared_of(budget, inherited={f"S{name}/r": shared_with_t})
+        shares = shared_of(budget, inherited={"s": shared_with_t})
         u = float(budget.combined_standard_uncertainty)
         made[name] = InputQuantity(symbol=name, value="1", standard_uncertainty=u, shared=shares)
     assert {each.result: float(each.contribution) for each in made["A"].shared} == pytest.approx(

@@ -1,0 +1,81 @@
+"""A dossier that an earlier version wrote still verifies: what was added since is not held against it.
+
+``earlier/dossier-1.json`` was given out before results knew of Monte Carlo, of outcomes and risks, or of what they
+share; the laboratory and the platform are those of the tests.
+"""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clients.audit import verify_dossier
+from clients.audit.agreement import disagreements
+from clients.audit.reading import read_dossier
+from domain.calibration.evaluate import evaluate
+from domain.evidence.documents import to_document
+from domain.evidence.signature import HeldKey
+from domain.specialty.loader import load_pack
+from tests.domain.exchange.samples import PLATFORM_KEY
+from tests.service.world import SIGNING_KEY
+
+STORED = (Path(__file__).parent / "earlier" / "dossier-1.json").read_bytes()
+STATED: dict[str, Any] = json.loads(STORED)["certificate"]["result"]
+
+
+def again() -> dict[str, Any]:
+    opened = read_dossier(STORED)
+    return to_document(evaluate(opened.record, load_pack(opened.dossier.pack.text)))
+
+
+def test_it_is_whole_and_unbroken() -> None:
+    lab = HeldKey(private_key=SIGNING_KEY).public_key
+    found = verify_dossier(STORED, lab_key=lab, platform_key=PLATFORM_KEY.public_key)
+    assert not found.failed, [(check.id, check.en) for check in found.failed]
+    assert found.unbroken
+
+
+def test_it_lacks_what_was_added_since() -> None:
+    stated, found = STATED["points"][1], again()["points"][1]
+    assert found.keys() - stated.keys() == {"monte_carlo", "shared"}
+    assert {"outcome", "specific_risk"} <= found["conformity"].keys() - stated["conformity"].keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value"),
+    [
+        (("conformity",), "guard_band", "0.001"),
+        (("conformity",), "reason", None),
+        ((), "shared", [{"result": "another/result", "contribution": "0.1"}]),
+        (("budget",), "equation", "quantity"),
+        ((), "unheard_of", "1"),
+    ],
+)
+def test_what_it_does_say_is_compared(path: tuple[str, ...], name: str, value: object) -> None:
+    stated = deepcopy(STATED)
+    place = stated["points"][1]
+    for step in path:
+        place = place[step]
+    place[name] = value
+    found = list(disagreements(stated, again()))
+    assert found
+    assert all(pointer.startswith("/points/1") for pointer in found)
+
+
+@pytest.mark.parametrize(("place", "name"), [("columns", "indication_error"), ("budget", "value"), ("", "criteria")])
+def test_what_it_always_had_must_not_be_missing(place: str, name: str) -> None:
+    stated = deepcopy(STATED)
+    point = stated["points"][1]
+    del (point[place] if place else point)[name]
+    assert list(disagreements(stated, again())) == [f"/points/1{'/' if place else ''}{place}"]
+
+
+def test_shares_may_differ_in_the_last_digit_only() -> None:
+    stated, found = again(), again()
+    share = stated["points"][1]["shared"][0]
+    share["contribution"] = f"{float(share['contribution']) * (1 + 1e-11):.15g}"
+    assert not list(disagreements(stated, found))
+    share["contribution"] = f"{float(share['contribution']) * (1 + 1e-8):.15g}"
+    assert list(disagreements(stated, found)) == ["/points/1/shared/0/contribution"]
