@@ -13,7 +13,7 @@ from domain.specialty.compiled import CompiledInput
 from domain.specialty.expressions import Expression, exact_text
 from domain.specialty.parts import Service
 from domain.specialty.procedure import Evaluation, PackTest
-from domain.specialty.symbols import EXPANDED_SUFFIX, NOMINAL
+from domain.specialty.symbols import EXPANDED_SUFFIX, choice_symbols
 from domain.uncertainty import sources
 from domain.uncertainty.budget import Budget
 from domain.uncertainty.errors import TooFewReadings
@@ -194,9 +194,8 @@ def _opens_to(gathered: Gathered, at: MeasuredPoint, compiled: CompiledInput) ->
     ambient = [limit.channel for limit in gathered.pack.environment if limit.symbol in used]
     if ambient:
         return "environment:" + ",".join(ambient)
-    if NOMINAL in used:
-        used.add(at.compiled.test.points.field)
-    fields = [field.name for field in gathered.pack.item_fields if field.name in used]
+    used |= _behind_point(at, used)
+    fields = [field.name for field in gathered.pack.item_fields if used & {field.name, *choice_symbols(field)}]
     return "item:" + ",".join(fields) if fields else "pack"
 
 
@@ -206,6 +205,13 @@ def _result_of(certified: Certified) -> str:
 
 def _expressions(compiled: CompiledInput) -> Iterable[Expression]:
     return (compiled.value, *compiled.numbers) if compiled.value else compiled.numbers
+
+
+def _behind_point(at: MeasuredPoint, used: set[str]) -> set[str]:
+    """Names behind the point's own numbers: the field it comes from, and what the axes of a grid look at."""
+    by_name = at.point.behind
+    axes = {name for symbol in used for name in by_name.get(symbol, ())}
+    return axes | {name for symbol in axes for name in by_name.get(symbol, ())}
 
 
 def _behind(at: MeasuredPoint, used: set[str]) -> set[str]:

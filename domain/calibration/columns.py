@@ -11,6 +11,7 @@ from domain.quantity.decimal_text import plain, terminating
 from domain.quantity.rounding import round_to_interval
 from domain.specialty.expressions import Expression, exact_text
 from domain.specialty.procedure import Column, Show
+from domain.specialty.symbols import NOMINAL
 from domain.uncertainty.budget import Budget
 
 EMPTY = "/"
@@ -56,7 +57,7 @@ def _number(
             return taken[0].reading.value
         value = values[column.reading]
     else:
-        value = gathered.value(expression, values) if expression else Fraction(at.point.nominal)
+        value = gathered.value(expression, values) if expression else at.point.numbers[NOMINAL]
     return exact_text(value) if step is None else plain(round_to_interval(terminating(value), step))
 
 

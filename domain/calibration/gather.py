@@ -21,13 +21,14 @@ from domain.calibration.standards import Certified, KnownResults, certified_at, 
 from domain.errors import MetrologyError
 from domain.quantity.conversion import convert
 from domain.quantity.decimal_text import parse_decimal, terminating
+from domain.specialty.applying import applying_checks, applying_roles
 from domain.specialty.compiled import CompiledInput, CompiledPack, CompiledTest
 from domain.specialty.expressions import Expression
 from domain.specialty.faults import raise_faults
 from domain.specialty.item import class_numbers, item_faults, item_numbers
 from domain.specialty.parts import Service
-from domain.specialty.plan import PlannedPoint, PointOutsideRange, planned_points
-from domain.specialty.schema import EnvironmentLimit, Pack
+from domain.specialty.plan import PlannedPoint, PointOutsideRange, PointsMissing, schedule
+from domain.specialty.schema import EnvironmentLimit, Pack, StandardRole
 from domain.specialty.symbols import class_symbols
 from domain.uncertainty.inputs import InputQuantity
 
@@ -71,6 +72,8 @@ class Gathered:
     steady_symbols: frozenset[str]
     """Names whose numbers depend neither on the point nor on the class."""
     final_phase: Phase
+    roles: Mapping[str, tuple[StandardRole, ...]]
+    """Standards that apply to the item, by test."""
     stated: bool
     """A statement of conformity is made."""
     steady: dict[Expression, tuple[Fraction, Decimal]] = field(default_factory=dict, compare=False)
@@ -120,15 +123,16 @@ def _gathered(
     pack = compiled.pack
     raise_faults(_basis_faults(record, pack))
     raise_faults([fault.at("/item") for fault in item_faults(pack, record.item)])
-    schedule = _schedule(record, pack)
-    placed, faults = place_readings(record, pack, schedule)
+    planned = _schedule(record, pack)
+    roles = {test: applying_roles(pack, test, record.item) for test in planned}
+    placed, faults = place_readings(record, pack, planned)
     phases, phase_faults = phases_of(record)
     if may_be_pending and all(reading.phase in phases for reading in record.readings):
         phase_faults = []  # as left is read after as found
     ambient, ambient_faults = _ambient(record, pack)
-    keys = frozenset((test, point.key) for test, points in schedule.items() for point in points)
-    faults += phase_faults or missing_readings(pack, schedule, phases, placed)
-    faults += ambient_faults + _check_faults(record, pack) + placement_faults(record, pack, keys)
+    keys = frozenset((test, point.key) for test, points in planned.items() for point in points)
+    faults += phase_faults or missing_readings(pack, planned, phases, placed)
+    faults += ambient_faults + _check_faults(record, pack) + placement_faults(record, roles, keys)
     tolerated = _PENDING if may_be_pending else ()
     pending: list[MetrologyError] = [fault for fault in faults if isinstance(fault, tolerated)]
     raise_faults([fault for fault in faults if not isinstance(fault, tolerated)])
@@ -136,8 +140,7 @@ def _gathered(
     known: KnownResults = {}
     for phase in phases:
         for index, test in enumerate(compiled.tests):
-            roles = pack.roles_of(test.test.id)
-            for point in schedule[test.test.id]:
+            for point in planned.get(test.test.id, ()):
                 taken = placed.get((test.test.id, point.key, phase), {})
                 if pending and not is_complete(test.test, taken):
                     continue
@@ -150,7 +153,7 @@ def _gathered(
                         phase=phase,
                         repeats=len(next(iter(readings.values()))),
                         readings=readings,
-                        certified=certified_at(record, roles, test.test, point, known),
+                        certified=certified_at(record, roles[test.test.id], test.test, point, known),
                     )
                 )
     numbers = item_numbers(pack, record.item)
@@ -163,6 +166,7 @@ def _gathered(
         class_numbers={known: class_numbers(pack, known) for known in pack.classes.values} if pack.classes else {},
         steady_symbols=frozenset({*numbers, *ambient}.difference(class_symbols(pack))),
         final_phase=phases[-1],
+        roles=roles,
         stated=record.service == Service.VERIFICATION or record.statement_requested,
     )
     return gathered, pending
@@ -170,8 +174,8 @@ def _gathered(
 
 def _schedule(record: OriginalRecord, pack: Pack) -> Schedule:
     try:
-        return {test.id: planned_points(pack, test, record.item) for test in pack.tests}
-    except PointOutsideRange as fault:
+        return schedule(pack, record.item)
+    except (PointOutsideRange, PointsMissing) as fault:
         raise fault.at("/item")  # noqa: B904 - it is the same refusal, now with its place
 
 
@@ -196,7 +200,8 @@ def _basis_faults(record: OriginalRecord, pack: Pack) -> list[MetrologyError]:
 
 
 def _check_faults(record: OriginalRecord, pack: Pack) -> list[MetrologyError]:
-    known = {check.id for check in pack.checks}
+    checks = applying_checks(pack, record.item)
+    known = {check.id for check in checks}
     faults: list[MetrologyError] = [
         CheckUnknown(f"/checks/{check}", check=check, known=", ".join(sorted(known)))
         for check in record.checks
@@ -204,7 +209,7 @@ def _check_faults(record: OriginalRecord, pack: Pack) -> list[MetrologyError]:
     ]
     faults += [
         CheckMissing("/checks", check=check.id, label_zh=check.label.zh, label_en=check.label.en)
-        for check in pack.checks
+        for check in checks
         if check.required and record.service in check.services and check.id not in record.checks
     ]
     return faults

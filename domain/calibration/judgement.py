@@ -59,7 +59,7 @@ def judge(gathered: Gathered, at: MeasuredPoint, values: Mapping[str, Fraction],
         return Judged(value=value, limits=limits, statement=None, criteria=(), numbers=numbers)
     statement = None
     if limits is not None and test.limits is not None:
-        _require(at, numbers)
+        _require(gathered, at, numbers)
         with placed(f"/tests/{at.index}/limits"):
             statement = _decided(test.limits, budget, limits, Decimal(value))
     return Judged(value=value, limits=limits, statement=statement, criteria=_criteria(at, numbers), numbers=numbers)
@@ -112,9 +112,10 @@ def _half_width(limits: Limits) -> Fraction:
     return abs(Fraction(limits.upper if limits.upper is not None else limits.lower or 0))
 
 
-def _require(at: MeasuredPoint, numbers: Mapping[str, Fraction]) -> None:
+def _require(gathered: Gathered, at: MeasuredPoint, numbers: Mapping[str, Fraction]) -> None:
     for role, condition in at.compiled.requirements:
-        if role.requirement is not None and not condition.holds(numbers):
+        is_asked = role.requirement is not None and role in gathered.roles[at.point.test]
+        if role.requirement is not None and is_asked and not condition.holds(numbers):
             raise StandardNotGoodEnough(
                 "/standards",
                 point=at.point.key,

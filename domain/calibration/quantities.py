@@ -10,7 +10,6 @@ from domain.calibration.gather import Gathered, MeasuredPoint
 from domain.specialty.compiled import CompiledLookup
 from domain.specialty.expressions import exact_text
 from domain.specialty.procedure import Each, Statistic
-from domain.specialty.symbols import NOMINAL
 from domain.uncertainty.errors import TooFewReadings
 
 
@@ -29,7 +28,7 @@ def point_numbers(gathered: Gathered, at: MeasuredPoint, accuracy_class: str) ->
     Raises `ClassNotDefined` or `RowNotDefined` where a table has no limit there, or the refusal of an expression.
     """
     values = {**gathered.numbers, **gathered.class_numbers.get(accuracy_class, {}), **gathered.ambient}
-    values[NOMINAL] = Fraction(at.point.nominal)
+    values |= at.point.numbers
     for certified in at.certified.values():
         values |= certified.numbers()
     for lookup in at.compiled.lookups:

@@ -16,7 +16,7 @@ from domain.specialty.schema import Pack
 Place = tuple[str, str, Phase]
 """Test, point, phase."""
 Schedule = Mapping[str, tuple[PlannedPoint, ...]]
-"""Planned points by test."""
+"""Planned points by test; a test that does not apply to the item is absent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def missing_readings(
     faults: list[MetrologyError] = []
     for test in pack.tests:
         for phase in phases:
-            for point in schedule[test.id]:
+            for point in schedule.get(test.id, ()):
                 channels = placed.get((test.id, point.key, phase), {})
                 for channel, repeat in _absent(test, channels):
                     where = {"test": test.id, "point": point.key, "channel": channel, "repeat": repeat}

@@ -1,6 +1,6 @@
 """Which certified result of which standard answers for a quantity at a point (T05, T06, T07; M1, M5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from domain.quantity.conversion import convert, convert_difference
 from domain.quantity.decimal_text import parse_decimal, plain
 from domain.specialty.plan import PlannedPoint, point_key
 from domain.specialty.procedure import PackTest
-from domain.specialty.schema import CertifiedResult, Pack, StandardRole
+from domain.specialty.schema import CertifiedResult, StandardRole
 from domain.specialty.symbols import EXPANDED_SUFFIX
 from domain.uncertainty.inputs import Shared
 
@@ -63,7 +63,9 @@ KnownResults = dict[tuple[str, str], Certified]
 """Certified results in the pack's units, by symbol and pointer into the record."""
 
 
-def placement_faults(record: OriginalRecord, pack: Pack, keys: frozenset[tuple[str, str]]) -> list[MetrologyError]:
+def placement_faults(
+    record: OriginalRecord, roles: Mapping[str, Sequence[StandardRole]], keys: frozenset[tuple[str, str]]
+) -> list[MetrologyError]:
     """Standards named for places the plan does not have, and standards not valid on the day of the work.
 
     Validity is inclusive at both ends: a certificate serves on its day of issue and on its last day.
@@ -71,8 +73,8 @@ def placement_faults(record: OriginalRecord, pack: Pack, keys: frozenset[tuple[s
     faults: list[MetrologyError] = []
     for index, use in enumerate(record.standards):
         at = f"/standards/{index}"
-        roles = {role.role for role in pack.roles_of(use.test)} if pack.test(use.test) else frozenset[str]()
-        if use.role not in roles or (use.point and (use.test, point_key(use.point)) not in keys):
+        known = {role.role for role in roles.get(use.test, ())}
+        if use.role not in known or (use.point and (use.test, point_key(use.point)) not in keys):
             faults.append(StandardUnknownPlace(at, role=use.role, test=use.test, point=use.point or "*"))
         if not use.issued_on <= record.performed_on <= (use.valid_until or date.max):
             faults.append(

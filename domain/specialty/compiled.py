@@ -1,16 +1,25 @@
 """A pack whose expressions have been read once, ready to be computed at any number of points."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from domain.errors import MetrologyError
 from domain.quantity.decimal_text import parse_decimal
 from domain.specialty.expressions import Expression, read_condition, read_number
 from domain.specialty.faults import raise_faults
+from domain.specialty.loader import escape
 from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, PackTest
 from domain.specialty.schema import Pack, StandardRole, Table
-from domain.specialty.symbols import derived_symbols, item_symbols, judgement_symbols, point_symbols, work_symbols
+from domain.specialty.symbols import (
+    NOMINAL,
+    axis_symbols,
+    derived_symbols,
+    item_symbols,
+    judgement_symbols,
+    point_symbols,
+    work_symbols,
+)
 from domain.uncertainty.model.errors import ModelError
 
 EMPTY_CELL = "-"
@@ -42,6 +51,10 @@ class CompiledTest:
     """One test, ready to compute."""
 
     test: PackTest
+    places: tuple[tuple[str, Expression], ...]
+    """Symbol and expression of every value of a grid's axes, then of ``nominal``."""
+    bounds: tuple[Expression, ...]
+    """``low``, ``high`` and ``where`` of the points, as far as they are stated."""
     lookups: tuple[CompiledLookup, ...]
     derived: tuple[tuple[Derived, Expression], ...]
     model: Expression
@@ -61,6 +74,8 @@ class CompiledPack:
     """A pack and its tests, ready to compute."""
 
     pack: Pack
+    conditions: tuple[Expression, ...]
+    """Those of every ``when``."""
     tests: tuple[CompiledTest, ...]
 
 
@@ -82,6 +97,18 @@ def compile_pack(pack: Pack) -> CompiledPack:
     return compiled
 
 
+def expressions_of(part: object) -> Iterator[Expression]:
+    """Every expression of a compiled pack, or of a part of it, in no particular order."""
+    if isinstance(part, Expression):
+        yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from expressions_of(one)
+    elif isinstance(part, CompiledPack | CompiledTest | CompiledLookup | CompiledInput):
+        for member in fields(part):
+            yield from expressions_of(getattr(part, member.name))
+
+
 def expression_faults(pack: Pack) -> list[MetrologyError]:
     """Everything that is wrong with a pack's expressions, for lint."""
     reader = _Reader()
@@ -99,17 +126,28 @@ class _Reader:
         item = item_symbols(pack)
         for index, relation in enumerate(pack.relations):
             self.condition(relation.expression, item, f"/relations/{index}/expression")
-        return CompiledPack(pack=pack, tests=tuple(self.test(pack, index) for index in range(len(pack.tests))))
+        conditions = tuple(
+            self.condition(when.expression, item, f"{pointer}/expression")
+            for pointer, when in pack.conditions
+            if when.expression
+        )
+        return CompiledPack(
+            pack=pack, conditions=conditions, tests=tuple(self.test(pack, index) for index in range(len(pack.tests)))
+        )
 
     def test(self, pack: Pack, index: int) -> CompiledTest:
         test, at = pack.tests[index], f"/tests/{index}"
         item, work = item_symbols(pack), work_symbols(pack, test)
         point, judged = point_symbols(pack, test), judgement_symbols(pack, test)
-        self.optional(test.points.low, item, f"{at}/points/low")
-        self.optional(test.points.high, item, f"{at}/points/high")
+        points, axes = test.points, axis_symbols(pack, test)
+        bounds = [self.optional(points.low, item, f"{at}/points/low")]
+        bounds.append(self.optional(points.high, item, f"{at}/points/high"))
+        bounds.append(self.condition(points.where, axes, f"{at}/points/where") if points.where else None)
         limits = test.limits
         return CompiledTest(
             test=test,
+            places=self.places(pack, test, f"{at}/points"),
+            bounds=tuple(bound for bound in bounds if bound is not None),
             lookups=tuple(
                 CompiledLookup(
                     lookup=lookup,
@@ -163,6 +201,16 @@ class _Reader:
                 for place, column in enumerate(test.columns)
             ),
         )
+
+    def places(self, pack: Pack, test: PackTest, at: str) -> tuple[tuple[str, Expression], ...]:
+        points, item, axes = test.points, item_symbols(pack), axis_symbols(pack, test)
+        values = [
+            (axis.symbol, self.number(text, item, f"{at}/grid/{place}/values/{escape(label)}"))
+            for place, axis in enumerate(points.grid)
+            for label, text in axis.values.items()
+        ]
+        nominal = self.optional(points.nominal or (points.grid[0].symbol if points.grid else ""), axes, f"{at}/nominal")
+        return (*values, (NOMINAL, nominal)) if nominal else ()
 
     def input(self, source: Input, symbols: Sequence[str], at: str) -> CompiledInput:
         uncertainty = source.uncertainty

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from domain.quantity.decimal_text import terminating
 from domain.uncertainty.model.arithmetic import EXACT
@@ -63,6 +64,12 @@ def read_condition(text: str, symbols: Sequence[str], pointer: str) -> Expressio
         error.position = max(error.position - len(_BEFORE), 0)
         error.attributes["character"] = str(error.position + 1)
         raise error.at(pointer)  # noqa: B904 - it is the same refusal, now with its place
+
+
+number_of = lru_cache(maxsize=4096)(read_number)
+"""`read_number`, remembered: what is read again for every item (points, conditions) is parsed once."""
+condition_of = lru_cache(maxsize=4096)(read_condition)
+"""`read_condition`, remembered."""
 
 
 def exact_text(value: Fraction) -> str:

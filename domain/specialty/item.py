@@ -74,7 +74,7 @@ def item_faults(pack: Pack, fields: Mapping[str, str]) -> list[MetrologyError]:
         ItemFieldUnknown(f"/{name}", name=name, known=", ".join(sorted(known))) for name in fields if name not in known
     ]
     for field in pack.item_fields:
-        faults += _field_faults(field, fields.get(field.name, ""))
+        faults += field_faults(field, fields.get(field.name, ""))
     if faults:
         return faults
     numbers = item_numbers(pack, fields)
@@ -94,12 +94,14 @@ def item_faults(pack: Pack, fields: Mapping[str, str]) -> list[MetrologyError]:
 
 
 def item_numbers(pack: Pack, fields: Mapping[str, str]) -> dict[str, Fraction]:
-    """Numbers that an accepted item gives to expressions: decimal and integer fields, constants, its class's values."""
+    """Numbers that an accepted item gives to expressions: its numeric fields, choices and class, and the constants."""
     numbers = {constant.symbol: Fraction(constant.value) for constant in pack.constants}
     for field in pack.item_fields:
         text = fields.get(field.name, "") or field.default
         if text and field.type in {FieldType.DECIMAL, FieldType.INTEGER}:
             numbers[field.name] = Fraction(text)
+        elif text and field.values:
+            numbers |= {symbol: Fraction(number) for symbol, number in field.values.get(text, {}).items()}
     if pack.classes is not None:
         numbers |= class_numbers(pack, fields.get(pack.classes.item_field, ""))
     return numbers
@@ -109,6 +111,12 @@ def class_numbers(pack: Pack, accuracy_class: str) -> dict[str, Fraction]:
     """Numbers that an accuracy class gives to expressions."""
     values = pack.classes.values.get(accuracy_class, {}) if pack.classes else {}
     return {symbol: Fraction(text) for symbol, text in values.items()}
+
+
+def choice_of(pack: Pack, item: Mapping[str, str], name: str) -> str:
+    """What an accepted item says in a field, its default where it was left blank."""
+    default = next((field.default for field in pack.item_fields if field.name == name), "")
+    return item.get(name, "") or default
 
 
 def marked_decimals(text: str, pointer: str = "") -> tuple[tuple[str, Decimal], ...]:
@@ -123,7 +131,8 @@ def marked_decimals(text: str, pointer: str = "") -> tuple[tuple[str, Decimal], 
     return tuple(pairs)
 
 
-def _field_faults(field: ItemField, value: str) -> list[MetrologyError]:
+def field_faults(field: ItemField, value: str) -> list[MetrologyError]:
+    """Everything that is wrong with one field's value."""
     pointer = f"/{field.name}"
     names = {"name": field.name, "label_zh": field.label.zh, "label_en": field.label.en}
     if not value:

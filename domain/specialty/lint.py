@@ -16,7 +16,7 @@ from domain.errors import MetrologyError
 from domain.quantity.catalogue import find_unit
 from domain.quantity.conversion import dimension_of
 from domain.quantity.kinds import find_kind, mismatch
-from domain.specialty import rules
+from domain.specialty import lint_points, rules
 from domain.specialty.compiled import expression_faults, read_row
 from domain.specialty.loader import PackSource, Position, escape
 from domain.specialty.parts import Normative, Verified
@@ -142,6 +142,9 @@ def _units_of(pack: Pack) -> Iterator[tuple[str, str, str]]:
 def _units_of_test(test: PackTest, at: str) -> Iterator[tuple[str, str, str]]:
     yield f"{at}/scale/unit", test.scale.unit, test.scale.kind
     yield f"{at}/model/unit", test.model.unit, test.model.kind
+    for index, axis in enumerate(test.points.grid):
+        if axis.unit:
+            yield f"{at}/points/grid/{index}/unit", axis.unit, ""
     for index, channel in enumerate(test.channels):
         yield f"{at}/channels/{index}/unit", test.channel_unit(channel), test.channel_kind(channel)
     for index, column in enumerate(test.columns):
@@ -198,7 +201,7 @@ def _references(pack: Pack) -> Faults:
 
 def _references_of_inputs(pack: Pack, test: PackTest, at: str) -> Faults:
     read = [channel.id for channel in test.channels] + [one.symbol for one in test.derived if one.each == "repeat"]
-    certified = [result.symbol for role in pack.roles_of(test.id) if role.required for result in role.results]
+    certified = [result.symbol for role in pack.roles_of(test.id) if role.is_certain for result in role.results]
     for place, source in enumerate(test.model.inputs):
         uncertainty, here = source.uncertainty, f"{at}/model/inputs/{place}/uncertainty"
         if uncertainty.readings:
@@ -219,7 +222,8 @@ def _exactly_one(pack: Pack) -> Faults:
     for index, test in enumerate(pack.tests):
         at = f"/tests/{index}"
         points, limits = test.points, test.limits
-        yield from _one(f"{at}/points", fixed=points.fixed, field=points.field, fractions=points.fractions)
+        ways = ("fixed", "field", "fractions", "by_choice", "grid")
+        yield from _one(f"{at}/points", **{way: getattr(points, way) for way in ways})
         if bool(points.low) != bool(points.high) or (points.fractions and not points.low):
             yield rules.OneOf(f"{at}/points", choices="low + high", given="low" if points.low else "high")
         if limits is not None:
@@ -337,5 +341,6 @@ _RULES: tuple[Callable[[Pack], Faults], ...] = (
     _fields,
     _repeats,
     _sources,
+    *lint_points.RULES,
     _example,
 )

@@ -37,6 +37,22 @@ class Bilingual:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """To which items a part of the pack applies: ``field`` is one of ``any_of``, ``expression`` holds, or both.
+
+    What does not apply is not planned, not asked for and not printed; a reading or an outcome for it is refused. The
+    fields it looks at must be required or have a default: a blank may not decide.
+    """
+
+    field: str = ""
+    """A choice field of the item."""
+    any_of: tuple[str, ...] = ()
+    """Choices of that field."""
+    expression: str = ""
+    """Condition over the numbers of the item and the constants, for example ``current_max > 10``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Normative:
     """Something a regulation prescribes; unverified unless its source is named."""
 

@@ -8,7 +8,8 @@ Four kinds of expression share one language (`domain.uncertainty.model.language`
 * *model*: the symbols of the inputs, nothing else, so that a budget stands on its own;
 * *judgement* (criteria, requirements, columns): the point's names, ``mpe``, ``result``, ``expanded_uncertainty``.
 
-``nominal`` is the point's value in the unit of the scale.
+``nominal`` is the point's value in the unit of the scale. The axes of a grid (`domain.specialty.points`) are names of
+the point, as it is.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from typing import Final
 
 from domain.conformity.priors import StatedPrior
 from domain.conformity.rules import DecisionRule
-from domain.specialty.parts import Bilingual, DecimalText, Normative
+from domain.specialty.parts import Bilingual, DecimalText, Normative, When
+from domain.specialty.points import Points
 
 NINETY_FIVE_PERCENT: Final = DecimalText("0.95")
 
@@ -67,20 +69,6 @@ class Scale:
 
     unit: str
     kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Points:
-    """Where to measure: exactly one of ``fixed``, ``field`` and ``fractions``."""
-
-    fixed: tuple[DecimalText, ...] = ()
-    field: str = ""
-    """An item field of type ``decimal`` or ``decimals``: one point for each value."""
-    fractions: tuple[DecimalText, ...] = ()
-    """Fractions of the span from ``low`` to ``high``."""
-    low: str = ""
-    high: str = ""
-    """Expressions over the item and the constants; with ``field`` they bound the points allowed, inclusive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +269,8 @@ class PackTest:
 
     id: str
     name: Bilingual
+    when: When | None = None
+    """To which items the test applies; None: to all."""
     scale: Scale
     points: Points
     channels: tuple[Channel, ...]

@@ -97,3 +97,65 @@ class ClassIncomplete(MetrologyError):
     code = "pack-class-incomplete"
     zh = "等级 {name} 与其他等级的取值不一致，或不在字段 {field} 的 choices 中。"
     en = "The class {name} does not give the values of the others, or is no choice of the field {field}."
+
+
+class GridIncomplete(MetrologyError):
+    """A grid whose points have no nominal value, or a key of a grid without one."""
+
+    code = "pack-grid-incomplete"
+    zh = "grid 有多个轴时须用 nominal 说明测量点的标称值；没有 grid 时不得给出 where 和 nominal。"
+    en = "A grid of several axes must state 'nominal'; without a grid there is neither 'where' nor 'nominal'."
+
+
+class PointsEmpty(MetrologyError):
+    """An axis or a choice without points."""
+
+    code = "pack-points-empty"
+    zh = "“{name}”没有列出任何测量点。"
+    en = "'{name}' lists no points."
+
+
+class PointLabelInvalid(MetrologyError):
+    """A label that cannot name a point, or not only one."""
+
+    code = "pack-point-label-invalid"
+    zh = "标签“{label}”不可用：同一轴上不得重复，不得含空格、“/”、“|”、“*”，合成的测量点名称不超过 {limit} 个字符。"
+    en = (
+        "The label '{label}' cannot be used: different on each axis, without blanks, '/', '|', '*'; the joined name of "
+        "a point has at most {limit} characters."
+    )
+
+
+class TooManyPoints(MetrologyError):
+    """A grid with more combinations than anybody measures."""
+
+    code = "pack-too-many-points"
+    zh = "grid 共有 {count} 种组合，超过上限 {limit}。请减少。"
+    en = "The grid has {count} combinations, more than {limit}. Use fewer."
+
+
+class ChoiceValuesInvalid(MetrologyError):
+    """Numbers by choice that do not fit the choices."""
+
+    code = "pack-choice-values-invalid"
+    zh = "字段 {name} 的 values（{choice}）与其 choices 不符：每个选项须给出同样的符号；等级字段请用 classes。"
+    en = (
+        "The values of the field {name} ({choice}) do not fit its choices: the same symbols for each choice and no "
+        "other; for the field of the class use 'classes'."
+    )
+
+
+class FieldMayBeBlank(MetrologyError):
+    """Something that must be known for every item rests on a field that may be left blank."""
+
+    code = "pack-field-may-be-blank"
+    zh = "此处用到字段 {name}，而它可能留空。请设为必填或给出 default。"
+    en = "The field {name} is used here but may be left blank. Make it required or give it a default."
+
+
+class ConditionIncomplete(MetrologyError):
+    """A ``when`` that says nothing."""
+
+    code = "pack-condition-incomplete"
+    zh = "when 须给出 expression，或同时给出 field 和 any_of。"
+    en = "'when' needs an expression, or a field together with any_of."

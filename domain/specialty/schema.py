@@ -5,13 +5,13 @@ statements derive from `Normative`: they name their source, or they are counted 
 metrologist has held them against the regulation. The tests of a pack are described in `domain.specialty.procedure`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from domain.specialty.example import Example
-from domain.specialty.parts import Bilingual, DecimalText, Normative, Requirement, Service
+from domain.specialty.parts import Bilingual, DecimalText, Normative, Requirement, Service, When
 from domain.specialty.procedure import PackTest
 
 
@@ -86,7 +86,7 @@ class EnvironmentLimit(Normative):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemField:
+class ItemField(Normative):
     """One thing asked about the item before work begins; numeric fields are symbols of every expression."""
 
     name: str
@@ -97,10 +97,18 @@ class ItemField:
     default: str = ""
     """Value of an optional field that was left blank; "" leaves it blank."""
     choices: tuple[str, ...] = ()
+    values: Mapping[str, Mapping[str, DecimalText]] = field(default_factory=dict)
+    """Choice -> symbol -> decimal text: numbers that a choice gives to every expression, for example the nominal
+    resistance of a Pt100. Every choice gives the same symbols; the field is required or has a default."""
     minimum: DecimalText | None = None
     """Smallest value allowed, inclusive."""
     maximum: DecimalText | None = None
     """Largest value allowed, inclusive."""
+
+    @property
+    def states_a_number(self) -> bool:
+        """A question is no prescription; the numbers that a choice stands for are."""
+        return bool(self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +130,8 @@ class Check:
     required: bool = True
     services: tuple[Service, ...] = (Service.VERIFICATION,)
     """Services in which the check decides; elsewhere its outcome is recorded only."""
+    when: When | None = None
+    """To which items the check applies; None: to all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +196,14 @@ class StandardRole:
     results: tuple[CertifiedResult, ...] = ()
     requirement: Requirement | None = None
     """Held at every point where a statement of conformity is made."""
+    when: When | None = None
+    """To which items the role applies; None: to all. The results of a conditional role are known to no expression,
+    because a budget needs its inputs always: give a standard that only some tests need to these tests by ``tests``."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether there always is such a standard, so that expressions may use its results."""
+        return self.required and self.when is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +245,21 @@ class Pack:
     def test(self, test_id: str) -> PackTest | None:
         """The test of that id, if there is one."""
         return next((test for test in self.tests if test.id == test_id), None)
+
+    @property
+    def conditions(self) -> tuple[tuple[str, When], ...]:
+        """Every ``when`` with its JSON Pointer."""
+        parts: dict[str, Sequence[Check | StandardRole | PackTest]] = {
+            "checks": self.checks,
+            "standards": self.standards,
+            "tests": self.tests,
+        }
+        return tuple(
+            (f"/{name}/{index}/when", part.when)
+            for name, several in parts.items()
+            for index, part in enumerate(several)
+            if part.when is not None
+        )
 
     def roles_of(self, test_id: str) -> tuple[StandardRole, ...]:
         """The standards that a test uses."""

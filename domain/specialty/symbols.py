@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.specialty.procedure import Each, PackTest
-from domain.specialty.schema import FieldType, Pack
+from domain.specialty.schema import FieldType, ItemField, Pack
 
 NOMINAL = "nominal"
 MPE = "mpe"
@@ -14,9 +14,20 @@ EXPANDED_SUFFIX = "_expanded"
 
 
 def item_symbols(pack: Pack) -> tuple[str, ...]:
-    """Names known once the item is: constants, numeric fields and the values of its class."""
+    """Names known once the item is: constants, numeric fields, the values of its choices and of its class."""
     numeric = (field.name for field in pack.item_fields if field.type in {FieldType.DECIMAL, FieldType.INTEGER})
-    return (*(constant.symbol for constant in pack.constants), *numeric, *class_symbols(pack))
+    chosen = (symbol for field in pack.item_fields for symbol in choice_symbols(field))
+    return (*(constant.symbol for constant in pack.constants), *numeric, *chosen, *class_symbols(pack))
+
+
+def choice_symbols(field: ItemField) -> tuple[str, ...]:
+    """Names whose values the choice in a field gives."""
+    return tuple(dict.fromkeys(symbol for values in field.values.values() for symbol in values))
+
+
+def axis_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
+    """Names that ``where`` and ``nominal`` of a grid may use: the item's and those of the axes."""
+    return (*item_symbols(pack), *(axis.symbol for axis in test.points.grid))
 
 
 def class_symbols(pack: Pack) -> tuple[str, ...]:
@@ -30,7 +41,7 @@ def work_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
     """Names known before any reading: the item's, the point, the ambient means, certified values, table look-ups."""
     ambient = (limit.symbol for limit in pack.environment if limit.symbol)
     return (
-        *item_symbols(pack),
+        *axis_symbols(pack, test),
         NOMINAL,
         *ambient,
         *_certified(pack, test),
@@ -58,7 +69,7 @@ def judgement_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
 
 def _certified(pack: Pack, test: PackTest) -> Iterator[str]:
     for role in pack.roles_of(test.id):
-        if role.required:
+        if role.is_certain:
             for result in role.results:
                 yield result.symbol
                 yield result.symbol + EXPANDED_SUFFIX

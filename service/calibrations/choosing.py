@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 from clients.uuid7 import uuid7
 from domain.calibration.errors import StandardUnknownPlace
 from domain.evidence.canonical import digest_of
+from domain.specialty.applying import applying_roles
 from domain.specialty.plan import point_key
-from domain.specialty.schema import Pack, StandardRole
+from domain.specialty.schema import StandardRole
 from service.calibrations import moves
 from service.calibrations.lookup import reading_plan
 from service.calibrations.operations import bench_row
@@ -38,7 +39,7 @@ def choose_standards(
     chosen: dict[tuple[str, str, str], StandardChoiceRow] = {}
     for index, each in enumerate(given):
         pointer = f"/choices/{index}"
-        role = _role(pack, points, each, pointer)
+        role = _role(applying_roles(pack, each.test, row.item), points, each, pointer)
         place = (each.role, each.test, point_key(each.point) if each.point else "")
         if place in chosen:
             raise ChoiceTwice(pointer, role=each.role, test=each.test, point=each.point or "*")
@@ -59,8 +60,10 @@ def choose_standards(
     return list(chosen.values())
 
 
-def _role(pack: Pack, points: Mapping[str, frozenset[str]], given: StandardChoiceIn, pointer: str) -> StandardRole:
-    roles = {role.role: role for role in pack.roles_of(given.test)} if pack.test(given.test) else {}
+def _role(
+    offered: Sequence[StandardRole], points: Mapping[str, frozenset[str]], given: StandardChoiceIn, pointer: str
+) -> StandardRole:
+    roles = {role.role: role for role in offered}
     if given.role not in roles or (given.point and point_key(given.point) not in points[given.test]):
         raise StandardUnknownPlace(pointer, role=given.role, test=given.test, point=given.point or "*")
     return roles[given.role]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from domain.calibration.life_cycle import State
-from domain.specialty.plan import planned_points
+from domain.specialty.plan import schedule
 from domain.specialty.schema import Pack
 from service.calibrations.packs import edition
 from service.calibrations.tables import CalibrationRow
@@ -55,14 +55,15 @@ def reading_plan(pack: Pack, item: Mapping[str, str], *, state: str) -> ReadingP
 
 @lru_cache(maxsize=REMEMBERED)
 def _open_plan(planned: _Planned) -> ReadingPlan:
-    pack, item = planned.pack, dict(planned.item)
+    pack, scheduled = planned.pack, schedule(planned.pack, dict(planned.item))
+    tests = [test for test in pack.tests if test.id in scheduled]
     return ReadingPlan(
         open=True,
         channels={
             (test.id, channel.id): Channel(unit=test.channel_unit(channel), kind=test.channel_kind(channel))
-            for test in pack.tests
+            for test in tests
             for channel in test.channels
         },
-        points={test.id: frozenset(point.key for point in planned_points(pack, test, item)) for test in pack.tests},
-        repeats={test.id: test.repeats.maximum for test in pack.tests},
+        points={test: frozenset(point.key for point in points) for test, points in scheduled.items()},
+        repeats={test.id: test.repeats.maximum for test in tests},
     )

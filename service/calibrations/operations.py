@@ -13,6 +13,7 @@ from domain.errors import MetrologyError
 from domain.evidence.canonical import digest_of
 from domain.quantity.conversion import convert
 from domain.quantity.decimal_text import parse_decimal
+from domain.specialty.applying import applying_checks
 from domain.specialty.faults import raise_faults
 from domain.specialty.plan import measurement_plan, point_key
 from domain.specialty.schema import Pack
@@ -119,7 +120,7 @@ def change(
     """
     row = bench_row(session, actor=actor, calibration_id=calibration_id, expected=version)
     pack = edition(session, row.pack_digest)
-    known = {check.id for check in pack.checks}
+    known = {check.id for check in applying_checks(pack, row.item)}
     raise_faults(
         [
             CheckUnknown(f"/checks/{check}", check=check, known=", ".join(sorted(known)))

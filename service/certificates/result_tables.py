@@ -47,7 +47,8 @@ def failed_rows(content: CertificateContent, pack: Pack) -> Iterator[Page]:
         else:
             point, _, rest = place.partition("/")
             zh, en = PHASES[Phase(rest.partition("/")[0])]
-            at = f"{point} {find_unit(test.scale.unit).symbol}"
+            # A point of a grid is named by labels, which have no unit.
+            at = point if test.points.grid else f"{point} {find_unit(test.scale.unit).symbol}"
             where = f"{test.name.zh}\n{' '.join(word for word in (at, zh, en) if word)}"
         yield [where, f"{failed.label_zh}\n{failed.label_en}"]
 

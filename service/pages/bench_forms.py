@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from domain.specialty.applying import applying_checks, applying_roles
 from service.calibrations import choosing, completion, moves, operations, queries
 from service.calibrations.bench import bench_plan
 from service.calibrations.packs import edition
@@ -41,7 +42,8 @@ def particulars(*, calibration_id: UUID, visit: Technician, form: Form) -> Respo
 
     def work(session: Session) -> None:
         row = queries.calibration(session, lab_id=visit.member.lab_id, calibration_id=calibration_id)
-        checks = {check.id: text_of(form, f"check|{check.id}") for check in edition(session, row.pack_digest).checks}
+        asked = applying_checks(edition(session, row.pack_digest), row.item)
+        checks = {check.id: text_of(form, f"check|{check.id}") for check in asked}
         body = {
             "checks": {check: answer == "pass" for check, answer in checks.items() if answer in {"pass", "fail"}},
             "adjusted": bool(text_of(form, "adjusted")),
@@ -85,7 +87,7 @@ def standards(*, calibration_id: UUID, visit: Technician, form: Form) -> Respons
     def work(session: Session) -> None:
         row = queries.calibration(session, lab_id=actor.lab_id, calibration_id=calibration_id)
         pack = edition(session, row.pack_digest)
-        places = [(role.role, test.id) for test in pack.tests for role in pack.roles_of(test.id)]
+        places = [(role.role, test.id) for test in pack.tests for role in applying_roles(pack, test.id, row.item)]
         chosen = [(role, test, text_of(form, f"standard|{role}|{test}")) for role, test in places]
         kept = queries.choices_of(session, lab_id=actor.lab_id, calibration_id=calibration_id)
         body = [{"role": role, "test": test, "standard_id": each} for role, test, each in chosen if each] + [

@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from domain.calibration.life_cycle import State
 from domain.calibration.result import PointResult, RecordResult
+from domain.specialty.applying import applying_checks, applying_roles
 from domain.specialty.plan import point_key
 from domain.specialty.procedure import Channel, PackTest
-from domain.specialty.schema import Pack, StandardRole
+from domain.specialty.schema import Check, Pack, StandardRole
 from domain.specialty.unverified import unverified
 from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, bench_plan
@@ -114,6 +115,8 @@ class BenchView:
     pack: Pack
     unverified: int
     """Numbers of the pack that nobody has held against the regulation."""
+    checks: tuple[Check, ...]
+    """Those that apply to the item."""
     order: Shown
     item: Shown
     customer: str
@@ -144,6 +147,7 @@ def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_i
         row=row,
         pack=pack,
         unverified=len(unverified(pack)),
+        checks=applying_checks(pack, row.item),
         order=order,
         item=item,
         customer=customer,
@@ -254,7 +258,7 @@ def _needs(session: Session, row: Calibration, pack: Pack) -> tuple[Need, ...]:
             chosen=chosen[role.role, test.id].standard_id if (role.role, test.id) in chosen else None,
         )
         for test in pack.tests
-        for role in pack.roles_of(test.id)
+        for role in applying_roles(pack, test.id, row.item)
     )
 
 

@@ -23,7 +23,7 @@ class Mark:
     limit_low: float | None
     limit_high: float | None
     tone: str
-    nominal: str
+    point: str
     value: str
     expanded_uncertainty: str
 
@@ -67,7 +67,7 @@ def error_chart(points: Sequence[PointResult]) -> ErrorChart | None:
             limit_low=None if low is None else y(low),
             limit_high=None if high is None else y(high),
             tone=tone_of_point(point),
-            nominal=point.nominal,
+            point=point.point,
             value=point.budget.reported.value,
             expanded_uncertainty=point.budget.reported.expanded_uncertainty,
         )

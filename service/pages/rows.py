@@ -17,6 +17,7 @@ class Calibration(Protocol):
     order_item_id: UUID
     equipment_id: UUID
     pack_id: str
+    item: dict[str, str]
     performed_on: date | None
     operator_id: UUID
     checker_id: UUID | None

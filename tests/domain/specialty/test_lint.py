@@ -9,17 +9,19 @@ from domain.packs import check_pack, pack_text
 from domain.specialty import rules
 from domain.specialty.lint import Finding
 from tests.domain.specialty.broken import BROKEN, Broken
+from tests.domain.specialty.broken_points import BROKEN_POINTS
+from tests.domain.specialty.fixtures import text_of
 
 
 def found(broken: Broken) -> tuple[Finding, ...]:
-    text = pack_text(broken.pack)
+    text = text_of(broken.pack)
     for old, new in broken.changes:
         assert old in text, old
         text = text.replace(old, new, 1)
     return check_pack(text)
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: f"{broken.code} {broken.pointer}")
+@pytest.mark.parametrize("broken", BROKEN + BROKEN_POINTS, ids=lambda broken: f"{broken.code} {broken.pointer}")
 def test_a_broken_pack_is_explained(broken: Broken) -> None:
     findings = {(finding.code, finding.pointer): finding for finding in found(broken)}
     assert (broken.code, broken.pointer) in findings, sorted(findings)
@@ -28,7 +30,7 @@ def test_a_broken_pack_is_explained(broken: Broken) -> None:
     assert finding.en
     assert finding.zh != finding.en
     if broken.line_has:
-        text = pack_text(broken.pack)
+        text = text_of(broken.pack)
         for old, new in broken.changes:
             text = text.replace(old, new, 1)
         assert broken.line_has in text.splitlines()[finding.line - 1]
@@ -38,7 +40,7 @@ def test_every_rule_has_its_broken_pack() -> None:
     members = [value for value in vars(rules).values() if isinstance(value, type) and issubclass(value, MetrologyError)]
     codes = {value.code for value in members if value is not MetrologyError}
     assert codes
-    assert codes <= {broken.code for broken in BROKEN}
+    assert codes <= {broken.code for broken in BROKEN + BROKEN_POINTS}
 
 
 def test_several_faults_are_told_at_once_in_the_order_of_the_file() -> None:

@@ -8,7 +8,7 @@ import pytest
 from domain.packs import builtin_packs
 from domain.specialty.parts import DecimalText
 from domain.specialty.plan import PlanTooLarge, PointOutsideRange, measurement_plan, planned_points, point_key
-from domain.specialty.procedure import Points
+from domain.specialty.points import Points
 from domain.specialty.schema import Pack
 
 GAUGE = builtin_packs()["pressure-gauge-jjg52"]

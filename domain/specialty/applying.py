@@ -1,0 +1,46 @@
+"""Which parts of a pack apply to an item: a test, check or standard whose ``when`` does not hold is not asked for."""
+
+from collections.abc import Mapping
+
+from domain.specialty.expressions import condition_of
+from domain.specialty.item import choice_of, item_numbers
+from domain.specialty.parts import When
+from domain.specialty.procedure import PackTest
+from domain.specialty.schema import Check, Pack, StandardRole
+from domain.specialty.symbols import item_symbols
+
+
+def applying_tests(pack: Pack, item: Mapping[str, str]) -> tuple[PackTest, ...]:
+    """Tests that apply to an accepted item, in the pack's order. Raises the refusal of a condition."""
+    return tuple(
+        test for index, test in enumerate(pack.tests) if _applies(test.when, pack, item, f"/tests/{index}/when")
+    )
+
+
+def applying_checks(pack: Pack, item: Mapping[str, str]) -> tuple[Check, ...]:
+    """Pass/fail checks that apply to an accepted item. Raises the refusal of a condition."""
+    return tuple(
+        check for index, check in enumerate(pack.checks) if _applies(check.when, pack, item, f"/checks/{index}/when")
+    )
+
+
+def applying_roles(pack: Pack, test_id: str, item: Mapping[str, str]) -> tuple[StandardRole, ...]:
+    """Standards that a test needs for an accepted item; none for a test that does not apply or does not exist."""
+    if all(test.id != test_id for test in applying_tests(pack, item)):
+        return ()
+    of_test = pack.roles_of(test_id)
+    return tuple(
+        role
+        for index, role in enumerate(pack.standards)
+        if role in of_test and _applies(role.when, pack, item, f"/standards/{index}/when")
+    )
+
+
+def _applies(when: When | None, pack: Pack, item: Mapping[str, str], pointer: str) -> bool:
+    if when is None:
+        return True
+    if when.field and choice_of(pack, item, when.field) not in when.any_of:
+        return False
+    if not when.expression:
+        return True
+    return condition_of(when.expression, item_symbols(pack), f"{pointer}/expression").holds(item_numbers(pack, item))
