@@ -1,10 +1,13 @@
 """What every test of a golden example needs: the evaluated example, and arithmetic that is not the engine's."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from statistics import NormalDist
 from typing import Any
+
+from scipy.stats import t as student_t
 
 from domain.calibration.evaluate import evaluate
 from domain.calibration.golden import example_record
@@ -13,6 +16,7 @@ from domain.calibration.result import PointResult, RecordResult
 from domain.packs import builtin_packs
 from domain.specialty.schema import Pack
 
+Numbers = Mapping[str, Fraction]
 NORMAL_95 = NormalDist().inv_cdf(0.975)
 
 
@@ -72,6 +76,28 @@ def rectangle(half_width: float) -> float:
 def near(text: str, value: float) -> bool:
     """Budgets write twelve digits."""
     return math.isclose(float(text), value, rel_tol=1e-10, abs_tol=1e-13)
+
+
+def propagated(
+    function: Callable[[Numbers], Fraction],
+    estimates: Mapping[str, tuple[str | Fraction, float]],
+    freedom: Mapping[str, int] | None = None,
+) -> tuple[float, float, float]:
+    """Value, combined standard uncertainty and k for 95 % of a rational function of (value, u) by central differences.
+
+    All in fractions, so that differences of 1e-15 are derivatives. ``freedom``: degrees of freedom of the inputs found
+    by Type A, for the formula of Welch and Satterthwaite.
+    """
+    at = {name: Fraction(value) for name, (value, _) in estimates.items()}
+    step = Fraction(1, 10**15)
+    shares = {}
+    for name, (_, u) in estimates.items():
+        high, low = (function({**at, name: at[name] + side * step}) for side in (1, -1))
+        shares[name] = float(abs((high - low) / (2 * step))) * u
+    combined = math.hypot(*shares.values())
+    terms = sum(shares[name] ** 4 / count for name, count in (freedom or {}).items())
+    factor = float(student_t.ppf(0.975, combined**4 / terms)) if terms else NORMAL_95
+    return float(function(at)), combined, factor
 
 
 def assert_budget(point: PointResult, value: float, uncertainty: float, factor: float) -> None:
