@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from domain.calibration.gather import MeasuredPoint
 from domain.errors import MetrologyError
-from domain.quantity.decimal_text import significant
+from domain.quantity.decimal_text import plain, significant
 from domain.uncertainty.budget import Budget, MonteCarloCheck
+from domain.uncertainty.evaluation import value_digits
 from domain.uncertainty.inputs import Correlation, InputQuantity
 from domain.uncertainty.model.equation import read_equation
 from domain.uncertainty.propagation import gather
@@ -56,6 +57,7 @@ def check_budget(
         )
     except MetrologyError:
         return None
+    digits = value_digits(float(budget.value), float(budget.expanded_uncertainty))
     return MonteCarloCheck(
         agrees=verdict.is_within,
         is_clear=verdict.agrees is not None,
@@ -65,6 +67,9 @@ def check_budget(
         trials=verdict.trials,
         seed=verdict.seed,
         generator=verdict.generator,
+        probability=plain(rule.probability),
+        low=significant(verdict.sampled.low, digits),
+        high=significant(verdict.sampled.high, digits),
     )
 
 

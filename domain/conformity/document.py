@@ -15,6 +15,10 @@ from domain.exchange.wire import Wire
 from domain.uncertainty.answer import Answer
 from domain.uncertainty.document import Evaluation, answer_of, evaluate
 from domain.uncertainty.reading import read_document, refusal_of
+from domain.uncertainty.reporting.bars import budget_bars
+from domain.uncertainty.reporting.errors import OutputUnknown
+from domain.uncertainty.reporting.sampled import sampled_interval
+from domain.uncertainty.reporting.words import Language
 
 MAX_STATEMENTS = 100
 SECTION = "conformity"
@@ -34,9 +38,30 @@ def evaluate_document(document: Mapping[str, object]) -> Answer:
 
     Raises subclasses of ``MetrologyError`` with the JSON Pointer of the culprit in the document.
     """
-    asked = _read({SECTION: document[SECTION]} if SECTION in document else {})
-    evaluation = evaluate(read_document({name: part for name, part in document.items() if name != SECTION}))
+    evaluation, asked = _evaluated(document)
     return answer_of(evaluation) | {SECTION: [_answer(one, stated) for one, stated in _judged(evaluation, asked)]}
+
+
+def draw_document(document: Mapping[str, object], language: Language, output: str = "") -> str:
+    """Draw the budget of one output as bars (SVG), beside its Monte Carlo interval; without a name of the first.
+
+    Refuses the whole of what :func:`evaluate_document` refuses of the evaluation, and ``OutputUnknown``.
+    """
+    evaluation, _ = _evaluated(document)
+    known = [one.budget.symbol for one in evaluation.outputs]
+    if output and output not in known:
+        raise OutputUnknown(symbol=output, known=", ".join(known))
+    place = known.index(output) if output else 0
+    one, sampled, rule = evaluation.outputs[place], evaluation.sampled.simulated, evaluation.prepared.sampling
+    interval = None
+    if sampled is not None and rule is not None:
+        interval = sampled_interval(one, sampled.outputs[place], rule)
+    return budget_bars(one.budget, language, sampled=interval)
+
+
+def _evaluated(document: Mapping[str, object]) -> tuple[Evaluation, Sequence[ConformityIn]]:
+    asked = _read({SECTION: document[SECTION]} if SECTION in document else {})
+    return evaluate(read_document({name: part for name, part in document.items() if name != SECTION})), asked
 
 
 def _read(section: Mapping[str, object]) -> Sequence[ConformityIn]:

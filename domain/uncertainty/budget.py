@@ -92,3 +92,8 @@ class MonteCarloCheck:
     seed: int
     generator: str
     """Name of the random numbers and version of the library that drew them: the same trials need the same ones."""
+    probability: str = ""
+    """What the compared intervals claim to hold; "", as the ends, in records of earlier versions."""
+    low: str = ""
+    """Lower end of the probabilistically symmetric interval of the trials, in the output's unit."""
+    high: str = ""

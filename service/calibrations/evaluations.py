@@ -2,12 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import Body, Depends
+from fastapi import Body, Depends, Query
 
-from domain.conformity.document import evaluate_document
+from domain.conformity.document import draw_document, evaluate_document
+from domain.uncertainty.reporting.errors import OutputUnknown
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
 from service.kit.edge import api_router
+from service.kit.language import Drawing, Spoken, drawn
 from service.kit.openapi import documented
 from service.kit.problems import InvalidRequest
 
@@ -39,3 +41,24 @@ def evaluate(*, document: Document, actor: Known) -> dict[str, object]:  # noqa:
     Nothing is stored. All numbers are decimal text. A refusal points at its culprit in the document.
     """
     return evaluate_document(document)
+
+
+@router.post(
+    "/bars",
+    summary="Draw a budget as bars",
+    response_class=Drawing,
+    responses=documented(InvalidRequest, OutputUnknown),
+)
+def bars(
+    *,
+    document: Document,
+    language: Spoken,
+    actor: Known,  # noqa: ARG001 - anybody who is signed in
+    output: Annotated[str, Query(max_length=64, description="Symbol of the output; without it the first")] = "",
+) -> Drawing:
+    """Draw the budget of one output as SVG: who makes how much of the variance, grouped by source.
+
+    An address of its own, and not another media type of the evaluation: that is the answer to a whole document, this
+    shows one output of it, and an address with ``output`` and ``lang`` can be called by whatever cannot set headers.
+    """
+    return drawn(draw_document(document, language, output), language)

@@ -20,11 +20,13 @@ from domain.calibration.errors import (
     TransitionRefused,
 )
 from domain.calibration.life_cycle import State
+from domain.calibration.record import Phase
 from domain.evidence.documents import instant_text
 from domain.exchange.readings import ReadingReceipt, ReadingReceipts
 from domain.specialty.faults import SeveralFaults
 from service.calibrations import choosing, completion, moves, operations, queries
 from service.calibrations.bench import bench_plan
+from service.calibrations.drawings import point_bars
 from service.calibrations.refusals import (
     ChoiceTwice,
     EnvironmentChannelUnknown,
@@ -59,6 +61,7 @@ from service.calibrations.wire import (
     StepOut,
     TypedReadingsIn,
     VoidIn,
+    told_notices,
 )
 from service.equipment.packs import PackUnknown, PackUnusable
 from service.kit.access import Actor, Role, require
@@ -66,6 +69,7 @@ from service.kit.actor import STAFF
 from service.kit.clock import Now
 from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.edge import api_router
+from service.kit.language import Drawing, Spoken, drawn
 from service.kit.openapi import documented
 from service.kit.paging import Paging, link_next
 from service.kit.problems import CursorInvalid, InvalidRequest, NotPermitted, VersionChanged, VersionRequired
@@ -179,10 +183,37 @@ def read_frozen(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep)
     """Give the original record and the result that were frozen last: what a checker signs."""
     row = queries.calibration(session, lab_id=actor.lab_id, calibration_id=calibration_id)
     frozen = queries.latest_frozen(session, lab_id=row.lab_id, calibration_id=row.id)
-    named = {name: getattr(frozen.row, name) for name in FrozenOut.model_fields if name not in {"record", "result"}}
-    shown = FrozenOut(**named, record=frozen.record, result=frozen.result).model_dump(mode="json")
+    read = {"record", "result", "notices"}
+    named = {name: getattr(frozen.row, name) for name in FrozenOut.model_fields if name not in read}
+    notices = told_notices(frozen.result.warnings)
+    shown = FrozenOut(**named, record=frozen.record, result=frozen.result, notices=notices).model_dump(mode="json")
     # Member by member as they were frozen: written anew they might gain what was added to the format since.
     return JSONResponse(shown | {"record": json.loads(frozen.row.record), "result": json.loads(frozen.row.result)})
+
+
+@router.get(
+    "/{calibration_id}/frozen/bars",
+    summary="The budget of a frozen result as bars",
+    response_class=Drawing,
+    responses=documented(NotFrozen),
+)
+def draw_frozen(
+    *,
+    calibration_id: UUID,
+    test: Annotated[str, Query(max_length=64)],
+    point: Annotated[str, Query(max_length=64)],
+    phase: Annotated[Phase, Query()] = Phase.INITIAL,
+    language: Spoken,
+    actor: Reader,
+    session: ReadSessionDep,
+) -> Drawing:
+    """Draw the budget of one point as SVG, grouped by source, beside the Monte Carlo interval it was held against.
+
+    The point is named in the query: ids of points and tests are the pack's, and may have slashes.
+    """
+    row = queries.calibration(session, lab_id=actor.lab_id, calibration_id=calibration_id)
+    frozen = queries.latest_frozen(session, lab_id=row.lab_id, calibration_id=row.id)
+    return drawn(point_bars(frozen.result, language, test=test, point=point, phase=phase.value), language)
 
 
 @router.put(
@@ -301,7 +332,8 @@ def preview(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep) -> 
     """Evaluate the record as it stands, storing nothing: the whole result, or what is missing and the points so far."""
     seen = completion.preview(session, lab_id=actor.lab_id, calibration_id=calibration_id)
     missing = tuple(MissingOut.model_validate(fault) for fault in seen.missing)
-    return PreviewOut(result=seen.result, points=seen.points, missing=missing)
+    stored = seen.result.warnings if seen.result else (each for one in seen.points for each in one.budget.warnings)
+    return PreviewOut(result=seen.result, points=seen.points, missing=missing, notices=told_notices(stored))
 
 
 @router.post(
@@ -324,6 +356,7 @@ def complete(
         readings_root=done.frozen.readings_root,
         verdict=done.result.verdict.value,
         result=done.result,
+        notices=told_notices(done.result.warnings),
     )
 
 

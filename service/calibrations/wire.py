@@ -1,5 +1,6 @@
 """What travels: a calibration as planned, worked on and signed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,6 +11,7 @@ from pydantic.config import JsonDict
 from domain.calibration.record import OriginalRecord
 from domain.calibration.result import PointResult, RecordResult
 from domain.exchange.readings import BATCH_LIMIT
+from domain.uncertainty.notices import sentence
 from service.kit.wire import (
     DecimalString,
     Identifier,
@@ -291,12 +293,28 @@ class MissingOut(Out):
     detail_zh: str
 
 
+class NoticeOut(Out):
+    """What an evaluation points out without refusing it: as it is stored, and in words."""
+
+    code: str
+    zh: str
+    en: str
+
+
+def told_notices(stored: Iterable[str]) -> tuple[NoticeOut, ...]:
+    """Put notices into words, each once."""
+    return tuple(
+        NoticeOut(code=each, zh=sentence(each, "zh"), en=sentence(each, "en")) for each in dict.fromkeys(stored)
+    )
+
+
 class PreviewOut(Out):
     """The result as completing would freeze it; or what is missing, and the points that are complete so far."""
 
     result: RecordResult | None
     points: tuple[PointResult, ...]
     missing: tuple[MissingOut, ...]
+    notices: tuple[NoticeOut, ...]
 
 
 class CompletedOut(Out):
@@ -310,6 +328,7 @@ class CompletedOut(Out):
     readings_root: str
     verdict: str
     result: RecordResult
+    notices: tuple[NoticeOut, ...]
 
 
 class FrozenOut(Out):
@@ -324,3 +343,4 @@ class FrozenOut(Out):
     completed_at: datetime
     record: OriginalRecord
     result: RecordResult
+    notices: tuple[NoticeOut, ...]

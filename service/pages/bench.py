@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse
 
 from domain.calibration.life_cycle import State
+from domain.uncertainty.notices import sentence
 from domain.uncertainty.reporting.table import COLUMNS, NUMERIC, share_text
 from service.certificates import queries as certificates
 from service.kit.actor import Actor, Role
@@ -74,6 +75,7 @@ def show_bench(
         strike=_found(view, strike) if mine else None,
         issued=issued.rows,
         budget_view=budget_view,
+        sentence=sentence,
         doors=doors,
         share_text=share_text,
         numeric_columns=NUMERIC_COLUMNS,

@@ -7,12 +7,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from domain.uncertainty.budget import Budget, BudgetLine
+from domain.uncertainty.budget import Budget, BudgetLine, MonteCarloCheck
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.reporting.bars import budget_bars
+from domain.uncertainty.reporting.interval import interval_text
 from domain.uncertainty.reporting.opening import Kind, opens_to, source_text
 from domain.uncertainty.reporting.statement import result_text
 from domain.uncertainty.reporting.table import BudgetTable, budget_table
+from service.calibrations.drawings import stored_interval
 from service.pages.texts import Language, say
 
 SECTION_OF: Final[Mapping[Kind, str]] = MappingProxyType(
@@ -36,16 +38,20 @@ class BudgetView:
 
     table: BudgetTable
     result: str
+    trials: str
+    """The Monte Carlo interval that the budget was held against; "" where none was stored."""
     drawing: Markup
     notices: tuple[str, ...]
 
 
-def budget_view(budget: Budget, language: Language) -> BudgetView:
-    """Prepare a budget for a page in one language."""
+def budget_view(budget: Budget, language: Language, check: MonteCarloCheck | None = None) -> BudgetView:
+    """Prepare a budget for a page in one language, with what Monte Carlo made of it."""
+    sampled = stored_interval(budget, check)
     return BudgetView(
         table=budget_table(budget, language),
         result=result_text(budget, language),
-        drawing=Markup(budget_bars(budget, language)),  # noqa: S704 - every text in it was escaped where it was drawn
+        trials="" if sampled is None else interval_text(sampled, budget.unit, language),
+        drawing=Markup(budget_bars(budget, language, sampled=sampled)),  # noqa: S704 - every text in it was escaped where it was drawn
         notices=tuple(sentence(stored, language) for stored in budget.warnings),
     )
 

@@ -15,3 +15,11 @@ class RelativeUncertaintyUndefined(MetrologyError):
         "{symbol} = {value} has no relative uncertainty: the estimate is zero, or the zero of its unit “{unit}” is a "
         "convention (such as ℃, dB, pH); report the uncertainty itself."
     )
+
+
+class OutputUnknown(MetrologyError):
+    """A drawing was asked for of an output that the document does not have."""
+
+    code = "output-unknown"
+    zh = "文件中没有输出量 {symbol}；现有：{known}。"
+    en = "The document has no output {symbol}; it has: {known}."

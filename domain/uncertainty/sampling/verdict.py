@@ -42,6 +42,8 @@ class Verdict:
     difference_high: float
     difference_error: float
     """Numerical standard error of the differences, the larger of the two."""
+    sampled: CoverageInterval
+    """The interval of the trials."""
     probability: Decimal
     trials: int
     seed: int
@@ -85,6 +87,7 @@ def compare(
         difference_low=differences[0],
         difference_high=differences[1],
         difference_error=max(errors),
+        sampled=sampled,
         probability=rule.probability,
         trials=trials,
         seed=rule.seed,

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.calibration.evaluate import evaluate
 from domain.calibration.golden import example_record
 from domain.packs import builtin_packs
@@ -16,6 +18,12 @@ def test_every_point_of_every_pack_is_checked() -> None:
             assert point.monte_carlo is not None, (pack.id, point.point)
             assert point.monte_carlo.trials >= 80_000
             differences = float(point.monte_carlo.difference_low), float(point.monte_carlo.difference_high)
+            low, high = float(point.monte_carlo.low), float(point.monte_carlo.high)
+            value, expanded = float(point.budget.value), float(point.budget.expanded_uncertainty)
+            ends = abs(value - expanded - low), abs(value + expanded - high)
+            assert ends == pytest.approx(differences, abs=1e-3 * expanded), "the ends that were compared"
+            claimed = point.budget.coverage_probability
+            assert point.budget.coverage_basis == "fixed" or point.monte_carlo.probability == claimed
             assert point.monte_carlo.agrees is (max(differences) <= float(point.monte_carlo.delta))
         assert len({point.monte_carlo.seed for point in checked.points if point.monte_carlo}) == len(checked.points)
 

@@ -5,9 +5,10 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from service.calibrations.tables import FrozenRecordRow
-from service.demo.laboratory import PRESSURE_PACK
+from service.demo.laboratory import PRESSURE_PACK, WEIGHTS_PACK
 from tests.service.calibrations.bench import CHECKS, Bench, readings
 from tests.service.calibrations.conftest import BenchOf
+from tests.service.conftest import MemberOf
 
 
 def frozen_rows(bench: Bench) -> list[FrozenRecordRow]:
@@ -128,3 +129,41 @@ def test_what_is_frozen_can_be_neither_changed_nor_removed(bench: Bench, stateme
     with pytest.raises(sa.exc.DBAPIError), bench.database.engine.begin() as connection:
         connection.execute(sa.text(statement))
     assert len(frozen_rows(bench)) == 1
+
+
+def test_a_frozen_budget_is_drawn_beside_its_trials(bench: Bench) -> None:
+    assert bench.call("GET", "/frozen/bars", params={"test": "indication", "point": "0.4"}).status_code == 409
+    told = bench.complete()
+    point = next(each for each in told["result"]["points"] if each["point"] == "0.4")
+    named = {"test": "indication", "point": "0.4", "lang": "en"}
+    drawn = bench.call("GET", "/frozen/bars", params=named)
+    assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/svg+xml")
+    assert f"Uncertainty budget of {point['budget']['symbol']} / MPa" in drawn.text
+    assert "Certificates of standards" in drawn.text
+    assert "Monte Carlo: [" in drawn.text
+    assert float(point["monte_carlo"]["low"]) < float(point["budget"]["value"]) < float(point["monte_carlo"]["high"])
+    assert "蒙特卡洛法：[" in bench.call("GET", "/frozen/bars", params=named | {"lang": "zh"}).text
+    for wrong in ({"point": "0.41"}, {"test": "zero"}, {"phase": "as_left"}):
+        assert bench.call("GET", "/frozen/bars", params=named | wrong).status_code == 404
+    assert bench.call("GET", "/frozen/bars", params=named | {"phase": "later"}).status_code == 422
+
+
+def test_notices_are_told_in_words_wherever_a_result_is(bench_of: BenchOf, member: MemberOf) -> None:
+    """One weighing far from the others: hardly any degrees of freedom."""
+    bench = bench_of(pack_id=WEIGHTS_PACK)
+    bench.prepare()
+    taken = readings(WEIGHTS_PACK)
+    taken[-1]["value"] = "40.0"
+    assert bench.post("/readings", {"readings": taken}).status_code == 200
+    seen = bench.post("/preview").json()
+    told = bench.completed()
+    frozen = bench.call("GET", "/frozen").json()
+    assert any(each.startswith("few-degrees-of-freedom:2") for each in told["result"]["warnings"])
+    for answer in (seen, told, frozen):
+        assert [each["code"] for each in answer["notices"]] == answer["result"]["warnings"]
+        assert all(each["zh"] != each["code"] != each["en"] for each in answer["notices"])
+    for language, words in (("zh", "有效自由度仅为 2"), ("en", "Only 2")):
+        page = member("technician").get(f"/calibrations/{bench.id}", params={"lang": language}).text
+        assert page.count(f'<p class="warning">{words}') == 2, "above the tables, and in the budget"
+        assert "few-degrees-of-freedom" not in page
+        assert ("蒙特卡洛法：[" if language == "zh" else "Monte Carlo: [") in page
