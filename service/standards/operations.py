@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from clients.uuid7 import uuid7
-from domain.evidence.canonical import digest_bytes, digest_of, digest_raw
+from domain.evidence.canonical import canonical_bytes, digest_bytes, digest_of, digest_raw
 from service.kit import journal, versions
 from service.kit.actor import Actor
 from service.kit.clock import civil_day
@@ -210,7 +210,8 @@ def _add_result(
             lab_id=certificate.lab_id,
             id=result_id,
             certificate_id=certificate.id,
-            **given.model_dump(exclude={"parents"}),
+            shared=_shared(given),
+            **given.model_dump(exclude={"parents", "shared"}),
         )
     )
     session.flush()
@@ -225,6 +226,10 @@ def _add_result(
         )
         for link in given.parents
     )
+
+
+def _shared(given: ResultIn) -> str | None:
+    return canonical_bytes([each.model_dump() for each in given.shared]).decode() if given.shared else None
 
 
 def _add_event(

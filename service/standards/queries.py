@@ -1,5 +1,6 @@
 """What the laboratory knows about its standards, their certificates, and the chain above them."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from sqlmodel import Session, col, select
 
 from domain.calibration.record import StandardResult
+from domain.uncertainty.inputs import Shared
 from service.kit.paging import Page, PageRequest, paged
 from service.standards.tables import (
     MeasurementStandardRow,
@@ -281,4 +283,10 @@ def certified_result(row: StandardResultRow) -> StandardResult:
         coverage_factor=row.coverage_factor,
         degrees_of_freedom=row.degrees_of_freedom,
         drift=row.drift,
+        shared=shared_of(row),
     )
+
+
+def shared_of(row: StandardResultRow) -> tuple[Shared, ...]:
+    """Return what a result of a standard's certificate took over from other results."""
+    return tuple(Shared(**each) for each in json.loads(row.shared)) if row.shared else ()

@@ -10,9 +10,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from domain.calibration.standards import MAXIMUM_PERMISSIBLE_ERROR
 from domain.errors import MetrologyError
 from domain.quantity import convert, find_kind, parse_decimal
 from domain.specialty.faults import raise_faults
+from domain.uncertainty.inputs import InputQuantity, Shared
+from domain.uncertainty.sharing import shared_correlations
 from service.standards.refusals import (
     CoverageFactorTooSmallError,
     DegreesOfFreedomNotPositiveError,
@@ -66,6 +69,7 @@ def check_certificate(
             faults.append(fault)
             continue
         faults += _about_parents(given, result, parents, pointer)
+        faults += _about_shares(result, pointer)
     raise_faults(faults)
 
 
@@ -130,6 +134,27 @@ def _about_parents(
             )
         else:
             yield from _about_range(result, parent, here)
+
+
+def _about_shares(result: ResultIn, pointer: str) -> Iterator[MetrologyError]:
+    """Shares that no uncertainty can have: the record would be refused when somebody uses the standard."""
+    is_class = result.characteristic == MAXIMUM_PERMISSIBLE_ERROR
+    expanded = parse_decimal(result.expanded_uncertainty)
+    factor = Decimal(3).sqrt() if is_class else parse_decimal(result.coverage_factor)
+    if not result.shared or expanded <= 0 or factor <= 0:
+        return
+    quantity = InputQuantity(
+        symbol=result.characteristic,
+        value="0",
+        unit=result.unit,
+        standard_uncertainty=float(expanded / factor),
+        shared=tuple(Shared(result=each.result, contribution=each.contribution) for each in result.shared),
+    )
+    try:
+        shared_correlations([quantity])
+    except MetrologyError as fault:
+        fault.pointer = pointer + fault.pointer.removeprefix("/0")
+        yield fault
 
 
 def _about_range(result: ResultIn, parent: Parent, pointer: str) -> Iterator[MetrologyError]:

@@ -41,6 +41,7 @@ from service.standards.wire import (
     MeasurementStandardOut,
     ParentOut,
     ResultOut,
+    SharedOut,
     StandardIn,
     StandardListedOut,
     StandardOut,
@@ -277,8 +278,9 @@ def _certificate(session: Session, row: StandardCertificateRow) -> CertificateOu
         parents.setdefault(link.result_id, []).append(ParentOut.model_validate(link))
     results = [
         ResultOut(
-            **{name: getattr(result, name) for name in ResultOut.model_fields if name != "parents"},
+            **{name: getattr(result, name) for name in ResultOut.model_fields if name not in {"parents", "shared"}},
             parents=tuple(parents.get(result.id, ())),
+            shared=tuple(SharedOut.model_validate(each) for each in queries.shared_of(result)),
         )
         for result in queries.results_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
     ]

@@ -101,6 +101,9 @@ class StandardResultRow(LabRow, table=True):
     coverage_factor: str
     degrees_of_freedom: str | None = None
     drift: str | None = None
+    shared: str | None = Field(default=None, sa_type=sa.Text)
+    """Canonical JSON of what it took over from other results (:class:`domain.uncertainty.inputs.Shared`); None: not
+    known."""
 
 
 class StandardCertificateEventRow(LabRow, table=True):

@@ -170,6 +170,24 @@ class ParentIn(In):
     used_on: Day
 
 
+class SharedIn(In):
+    """Part of a result's uncertainty that comes from another result, in the unit of the result that states it.
+
+    A certificate issued by this software lists them in its document: ``result.points[].shared``, in the unit of the
+    budget. With them, two standards that were calibrated by one and the same are correlated where both are used.
+    """
+
+    result: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+/[^/\x00-\x1f\x7f]+$", max_length=300)]
+    contribution: DecimalString
+
+
+class SharedOut(Out):
+    """Part of a result's uncertainty that comes from another result."""
+
+    result: str
+    contribution: str
+
+
 class ResultIn(In):
     """One result of a standard's certificate. Numbers are decimal text, as printed."""
 
@@ -185,6 +203,7 @@ class ResultIn(In):
     degrees_of_freedom: DecimalString | None = None
     drift: DecimalString | None = None
     parents: Items[ParentIn] = Field(default=(), max_length=20)
+    shared: Items[SharedIn] = Field(default=(), max_length=500)
 
 
 class CertificateIn(In):
@@ -240,6 +259,7 @@ class ResultOut(Out):
     degrees_of_freedom: str | None
     drift: str | None
     parents: tuple[ParentOut, ...]
+    shared: tuple[SharedOut, ...]
 
 
 class EventIn(In):
@@ -303,6 +323,7 @@ class CertificateOut(CertificateListedOut):
                             "id": "019cac2b-6f00-7000-8000-0000000000d5",
                             **RESULT_EXAMPLE,
                             "parents": [{"parent_id": "019cac2b-6f00-7000-8000-0000000000d6", **PARENT_EXAMPLE}],
+                            "shared": [],
                         }
                     ],
                     "events": [],
