@@ -52,6 +52,16 @@ def golden_faults(pack: Pack) -> list[MetrologyError]:
     ]
 
 
+def golden_comparison(pack: Pack) -> tuple[tuple[str, str, str], ...]:
+    """Evaluate the golden example: JSON Pointer into the file, what it expects there, what came out.
+
+    Raises the refusal of an example that cannot be computed; nothing where there is no example.
+    """
+    if pack.example is None:
+        return ()
+    return tuple(_compared(pack.example, evaluate(example_record(pack, pack.example), pack)))
+
+
 def example_record(pack: Pack, example: Example) -> OriginalRecord:
     """Write the golden example as the original record it stands for; ids tell where each reading comes from."""
     noon = datetime.combine(example.performed_on, datetime.min.time(), tzinfo=UTC).replace(hour=12)

@@ -92,7 +92,7 @@ def _read(node: yaml.Node, kind: Any, pointer: str, positions: dict[str, Positio
 
 
 def _object(node: yaml.Node, kind: type[Any], pointer: str, positions: dict[str, Position]) -> object:
-    known, hints = _shape(kind)
+    known, hints = shape(kind)
     given: dict[str, object] = {}
     for key, part in _pairs(node, pointer):
         if key not in known:
@@ -108,7 +108,8 @@ def _object(node: yaml.Node, kind: type[Any], pointer: str, positions: dict[str,
     return kind(**given)
 
 
-def _shape(kind: type[Any]) -> tuple[dict[str, Field[Any]], dict[str, Any]]:
+def shape(kind: type[Any]) -> tuple[dict[str, Field[Any]], dict[str, Any]]:
+    """Fields that a file may give for a schema class, and their annotations."""
     if kind not in _SHAPES:
         known = {member.name: member for member in fields(kind) if not member.metadata.get("computed")}
         _SHAPES[kind] = known, get_type_hints(kind)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import MetrologyError
-from service.cli import metrology, people, processes, validation
+from service.cli import metrology, packs, people, processes, validation
 
 app = typer.Typer(
     name="liangheng",
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 processes.add_to(app)
 metrology.add_to(app)
+packs.add_to(app)
 validation.add_to(app)
 people.add_to(app)
 

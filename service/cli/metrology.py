@@ -1,4 +1,4 @@
-"""Commands that compute and check without a database: evaluate, verify, packs."""
+"""Commands that compute and check without a database: evaluate, verify."""
 
 import json
 from pathlib import Path
@@ -7,9 +7,7 @@ from typing import Annotated
 import typer
 
 from domain.uncertainty.reporting.words import Language
-from service.cli.output import Json, fail, read_text, show, show_json
-
-packs = typer.Typer(help="The specialities 专用 this installation has.", no_args_is_help=True)
+from service.cli.output import Json, fail, read_text, show_json
 
 
 def evaluate(
@@ -62,68 +60,10 @@ def verify(
     raise typer.Exit(verify_offline([*arguments, *(["--json"] if as_json else [])]))
 
 
-@packs.command("list")
-def list_packs(*, as_json: Json = False) -> None:
-    """List the packs, each with the count of numbers that no metrologist has held against the regulation yet."""
-    from domain.packs import builtin_packs  # noqa: PLC0415
-    from domain.specialty.unverified import unverified  # noqa: PLC0415
-
-    rows = [
-        {
-            "id": pack.id,
-            "version": pack.version,
-            "regulation": pack.regulation.code,
-            "kind": pack.kind.zh,
-            "unverified": len(unverified(pack)),
-            "digest": pack.digest,
-        }
-        for pack in builtin_packs().values()
-    ]
-    show(rows, as_json=as_json)
-
-
-@packs.command("lint")
-def lint_packs(
-    *,
-    files: Annotated[list[Path] | None, typer.Argument(help="Packs (YAML); none: those that are built in.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Explain what is wrong with packs, in Chinese and English, with file and line; exit code 1 if anything is.
-
-    Example: liangheng packs lint my-gauge.yaml
-    """
-    from domain.packs import builtin_packs, check_pack, pack_text  # noqa: PLC0415
-
-    texts = (
-        {str(file): read_text(file) for file in files} if files else {each: pack_text(each) for each in builtin_packs()}
-    )
-    rows = [
-        {"file": name, "line": found.line, "code": found.code, "en": found.en, "zh": found.zh}
-        for name, text in texts.items()
-        for found in check_pack(text)
-    ]
-    show(rows, as_json=as_json)
-    if rows:
-        raise typer.Exit(1)
-    if not as_json:
-        typer.echo(f"{len(texts)} packs, nothing wrong")
-
-
-@packs.command("show")
-def show_pack(*, pack_id: Annotated[str, typer.Argument(help="Id of a pack, as listed.")]) -> None:
-    """Print a pack as it was written."""
-    from domain.packs import builtin_packs, pack_text  # noqa: PLC0415
-
-    if pack_id not in builtin_packs():
-        fail(f"there is no pack {pack_id}; see: liangheng packs list")
-    typer.echo(pack_text(pack_id), nl=False)
-
-
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(evaluate)
     app.command()(verify)
-    app.add_typer(packs, name="packs")
 
 
 def _refuse_constant(literal: str) -> None:

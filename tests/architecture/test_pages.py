@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture import page_rules
+from tests.architecture import pack_schema, page_rules
 from tests.architecture.page_rules import Term
 from tests.architecture.problems_page import PAGE, page
 from tests.architecture.test_errors import GOOD
@@ -51,6 +51,10 @@ def test_a_dead_link_is_named(tmp_path: Path) -> None:
     text = "[a](there.md#part) [b](gone.md) [c](https://example.org/x) [d](#here)\nsee docs/lost.md\n"
     faults = page_rules.dead_links([Source(path="docs/a.md", text=text)], tmp_path)
     assert faults == ["docs/a.md:1: gone.md does not exist", "docs/a.md:2: docs/lost.md does not exist"]
+
+
+def test_the_schema_of_packs_is_the_format() -> None:
+    assert pack_schema.FILE.read_text(encoding="utf-8") == pack_schema.schema_text()
 
 
 def test_the_glossary_is_the_code() -> None:
