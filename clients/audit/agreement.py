@@ -43,6 +43,8 @@ _ADDED = frozenset(
     if added.default is not MISSING
 )
 """Members that came after the first version: a document may lack them, and these only."""
+_TELLING = frozenset({"overall"})
+"""Of these, what no document lacks whose pack asks for it: it may be missing only where there is nothing to say."""
 _FREE = frozenset({"columns"})
 """Members whose own members have names of the pack's: none of them may be missing."""
 _DRAWN = "monte_carlo"
@@ -72,7 +74,8 @@ def _differ(stated: object, found: object, pointer: str, *, in_budget: bool) -> 
 def _same_members(stated: Mapping[object, object], found: Mapping[object, object], pointer: str) -> bool:
     lacking = found.keys() - stated.keys()
     is_free = pointer.rpartition("/")[2] in _FREE
-    return stated.keys() <= found.keys() and (not lacking or (lacking <= _ADDED and not is_free))
+    is_telling = any(found[name] for name in lacking & _TELLING)
+    return stated.keys() <= found.keys() and (not lacking or (lacking <= _ADDED and not is_free and not is_telling))
 
 
 def _close(stated: object, found: object, name: str, *, in_budget: bool) -> bool:

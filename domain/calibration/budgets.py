@@ -26,6 +26,7 @@ from domain.uncertainty.inputs import (
     ReportingRule,
     input_quantity,
 )
+from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.notices import DRIFT_UNKNOWN, notice
 
 PRIOR_DEGREES_OF_FREEDOM = Decimal(1_000_000)
@@ -45,7 +46,10 @@ def point_inputs(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers) -
 
 
 def point_budget(
-    at: MeasuredPoint, quantities: Sequence[InputQuantity], correlations: Sequence[Correlation]
+    at: MeasuredPoint,
+    quantities: Sequence[InputQuantity],
+    correlations: Sequence[Correlation],
+    tables: Mapping[str, LookupTable],
 ) -> tuple[Budget, list[str]]:
     """Evaluate the measurement model of one point; gives the budget and our notices about it.
 
@@ -61,6 +65,8 @@ def point_budget(
             correlations=correlations,
             coverage=_coverage(test),
             rounding=ReportingRule(digits=1 if test.rounding.uncertainty_digits == 1 else 2),
+            tables=tables,
+            definitions=at.compiled.definitions,
         )
     return budget, [
         notice(DRIFT_UNKNOWN, compiled.input.symbol) for compiled in at.compiled.inputs if _no_drift(at, compiled)
@@ -185,6 +191,8 @@ def _opens_to(gathered: Gathered, at: MeasuredPoint, compiled: CompiledInput) ->
     if certified is not None:
         return _result_of(certified)
     used |= _behind(at, used)
+    for channel, sensors in at.sensors.items():
+        used |= set(sensors) if channel in used else set()
     readings = [taken.reading.id for channel, by in at.readings.items() if channel in used for taken in by]
     if readings:
         return "reading:" + ",".join(readings)
@@ -219,5 +227,5 @@ def _behind(at: MeasuredPoint, used: set[str]) -> set[str]:
     behind: set[str] = set()
     for derived, expression in reversed(at.compiled.derived):
         if derived.symbol in used | behind:
-            behind |= set(expression.symbols)
+            behind |= set(expression.symbols) if expression else {derived.of}
     return behind

@@ -50,7 +50,7 @@ def _number(
     expression, interval = stated
     step = gathered.decimal(interval, values) if interval else None
     if column.reading:
-        taken = at.readings[column.reading]
+        taken = at.taken(column.reading)
         channel = at.compiled.test.channel(column.reading)
         own_unit = at.compiled.test.channel_unit(channel) if channel else ""
         if len(taken) == 1 and step is None and taken[0].reading.unit == own_unit:

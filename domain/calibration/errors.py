@@ -178,6 +178,22 @@ class RowNotDefined(MetrologyError):
     en = "The table {table} has no row for {point}. Check the nominal value."
 
 
+class TableRangeExceeded(MetrologyError):
+    """A table of the pack ends before this number."""
+
+    code = "table-range-exceeded"
+    zh = "表 {table} 只覆盖 {low} 至 {high}，不能用于 {found}。请核对样品信息和条件。"
+    en = "The table {table} covers {low} to {high} and cannot be used at {found}. Check the item and the conditions."
+
+
+class WeightsImpossible(MetrologyError):
+    """Weights of points of which no mean can be made."""
+
+    code = "overall-weights-impossible"
+    zh = "总体判据“{id}”的权重为 {found}：权重不得为负，且不得全部为零。"
+    en = "The weights of the overall criterion '{id}' are {found}: none may be negative, and not all may be zero."
+
+
 class TransitionRefused(MetrologyError):
     """An action that the life cycle does not allow in this state."""
 

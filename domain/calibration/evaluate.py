@@ -1,9 +1,12 @@
 """An original record becomes results: gathered, budgeted, judged; the same record always gives the same bytes.
 
 Steps: `gather` (is the record whole?), `quantities` (the numbers at each point), `budgets` (their uncertainty),
-`ancestry` (what certificates have in common), `judgement` (limits and criteria), `columns` (what is printed), `verdict`
-(the item as a whole).
+`ancestry` (what certificates have in common), `judgement` (limits and criteria), `columns` (what is printed), `overall`
+(criteria over all points), `verdict` (the item as a whole).
 """
+
+from collections.abc import Mapping
+from fractions import Fraction
 
 from domain.calibration.ancestry import correlations_of, taken_over
 from domain.calibration.budgets import point_budget, point_inputs, standard_result_ids
@@ -11,7 +14,9 @@ from domain.calibration.columns import columns_of
 from domain.calibration.errors import ClassNotDefined
 from domain.calibration.gather import Gathered, MeasuredPoint, gather, gather_so_far
 from domain.calibration.judgement import judge
+from domain.calibration.lookups import model_tables
 from domain.calibration.monte_carlo import check_budget
+from domain.calibration.overall import overall_results
 from domain.calibration.quantities import point_numbers
 from domain.calibration.record import OriginalRecord
 from domain.calibration.result import PointResult, RecordResult
@@ -37,11 +42,14 @@ def evaluate(record: OriginalRecord, pack: Pack, *, is_checked: bool = False) ->
     claimed = _claimed_class(gathered)
     warnings: dict[str, None] = {}
     points = []
+    judged = []
     for at in gathered.points:
-        point, notices = _evaluated(gathered, at, claimed, is_checked=is_checked)
+        point, numbers, notices = _evaluated(gathered, at, claimed, is_checked=is_checked)
         points.append(point)
+        judged.append((at, numbers))
         warnings |= dict.fromkeys((*notices, *point.budget.warnings))
-    failed = failed_requirements(gathered, points) if gathered.stated else ()
+    overall = overall_results(gathered, judged, claimed)
+    failed = failed_requirements(gathered, points, overall) if gathered.stated else ()
     verdict = verdict_of(gathered, failed)
     budgets = [point.budget for point in points]
     return RecordResult(
@@ -55,6 +63,7 @@ def evaluate(record: OriginalRecord, pack: Pack, *, is_checked: bool = False) ->
         failed=failed,
         warnings=tuple(warnings),
         engine_version=ENGINE_VERSION,
+        overall=overall,
     )
 
 
@@ -76,12 +85,13 @@ def _claimed_class(gathered: Gathered) -> str:
 
 def _evaluated(
     gathered: Gathered, at: MeasuredPoint, accuracy_class: str, *, is_checked: bool = False
-) -> tuple[PointResult, list[str]]:
+) -> tuple[PointResult, Mapping[str, Fraction], list[str]]:
+    """Give the point's result, the names judged by, and notices."""
     numbers = point_numbers(gathered, at, accuracy_class)
     inputs = point_inputs(gathered, at, numbers)
-    correlations = correlations_of(at, inputs)
-    budget, notices = point_budget(at, inputs, correlations)
-    monte_carlo = check_budget(gathered.record.id, at, inputs, correlations, budget) if is_checked else None
+    correlations, tables = correlations_of(at, inputs), model_tables(gathered, at, accuracy_class)
+    budget, notices = point_budget(at, inputs, correlations, tables)
+    monte_carlo = check_budget(gathered.record.id, at, (inputs, correlations, tables), budget) if is_checked else None
     if monte_carlo is not None and monte_carlo.is_clear and not monte_carlo.agrees:
         notices.append(notice(MONTE_CARLO_DISAGREES, at.point.key))
     judged = judge(gathered, at, numbers.values, budget)
@@ -99,11 +109,12 @@ def _evaluated(
         monte_carlo=monte_carlo,
         shared=taken_over(at, inputs, budget),
     )
-    return point, notices
+    return point, judged.numbers, notices
 
 
 def _meets(gathered: Gathered, budgets: list[Budget], accuracy_class: str) -> bool:
     """Tell whether every point of the final state conforms as an item of this class; budgets do not depend on it."""
+    tried = []
     for at, budget in zip(gathered.points, budgets, strict=True):
         if at.phase is not gathered.final_phase:
             continue
@@ -111,6 +122,8 @@ def _meets(gathered: Gathered, budgets: list[Budget], accuracy_class: str) -> bo
             numbers = point_numbers(gathered, at, accuracy_class)
         except ClassNotDefined:
             return False
-        if judge(gathered, at, numbers.values, budget).conforms is False:
+        judged = judge(gathered, at, numbers.values, budget)
+        if judged.conforms is False:
             return False
-    return True
+        tried.append((at, judged.numbers))
+    return all(one.passed for one in overall_results(gathered, tried, accuracy_class))

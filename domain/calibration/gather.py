@@ -15,7 +15,15 @@ from domain.calibration.errors import (
     RegulationNotInForce,
     ServiceNotOffered,
 )
-from domain.calibration.readings import Schedule, TakenReading, is_complete, missing_readings, phases_of, place_readings
+from domain.calibration.readings import (
+    Layout,
+    Schedule,
+    TakenReading,
+    is_complete,
+    missing_readings,
+    phases_of,
+    place_readings,
+)
 from domain.calibration.record import OriginalRecord, Phase
 from domain.calibration.standards import Certified, KnownResults, certified_at, placement_faults
 from domain.errors import MetrologyError
@@ -26,6 +34,7 @@ from domain.specialty.compiled import CompiledInput, CompiledPack, CompiledTest
 from domain.specialty.expressions import Expression
 from domain.specialty.faults import raise_faults
 from domain.specialty.item import class_numbers, item_faults, item_numbers
+from domain.specialty.layout import SensorCountImpossible, channels_of, sensors_of
 from domain.specialty.parts import Service
 from domain.specialty.plan import PlannedPoint, PointOutsideRange, PointsMissing, schedule
 from domain.specialty.schema import EnvironmentLimit, Pack, StandardRole
@@ -48,6 +57,12 @@ class MeasuredPoint:
     repeats: int
     readings: Mapping[str, tuple[TakenReading, ...]]
     certified: Mapping[str, Certified]
+    sensors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the sensors behind each channel that has several."""
+
+    def taken(self, channel: str) -> tuple[TakenReading, ...]:
+        """Readings of a channel, of all its sensors where it has several."""
+        return tuple(one for name in self.sensors.get(channel, (channel,)) for one in self.readings[name])
 
     @property
     def where(self) -> str:
@@ -123,15 +138,15 @@ def _gathered(
     pack = compiled.pack
     raise_faults(_basis_faults(record, pack))
     raise_faults([fault.at("/item") for fault in item_faults(pack, record.item)])
-    planned = _schedule(record, pack)
+    planned, layout = _schedule(record, pack)
     roles = {test: applying_roles(pack, test, record.item) for test in planned}
-    placed, faults = place_readings(record, pack, planned)
+    placed, faults = place_readings(record, pack, planned, layout)
     phases, phase_faults = phases_of(record)
     if may_be_pending and all(reading.phase in phases for reading in record.readings):
         phase_faults = []  # as left is read after as found
     ambient, ambient_faults = _ambient(record, pack)
     keys = frozenset((test, point.key) for test, points in planned.items() for point in points)
-    faults += phase_faults or missing_readings(pack, planned, phases, placed)
+    faults += phase_faults or missing_readings(pack, planned, layout, phases, placed)
     faults += ambient_faults + _check_faults(record, pack) + placement_faults(record, roles, keys)
     tolerated = _PENDING if may_be_pending else ()
     pending: list[MetrologyError] = [fault for fault in faults if isinstance(fault, tolerated)]
@@ -140,9 +155,10 @@ def _gathered(
     known: KnownResults = {}
     for phase in phases:
         for index, test in enumerate(compiled.tests):
+            sensors = sensors_of(pack, test.test, record.item) if test.test.id in planned else {}
             for point in planned.get(test.test.id, ()):
                 taken = placed.get((test.test.id, point.key, phase), {})
-                if pending and not is_complete(test.test, taken):
+                if pending and not is_complete(test.test, layout[test.test.id], taken):
                     continue
                 readings = {channel: tuple(by[n] for n in sorted(by)) for channel, by in taken.items()}
                 points.append(
@@ -154,6 +170,7 @@ def _gathered(
                         repeats=len(next(iter(readings.values()))),
                         readings=readings,
                         certified=certified_at(record, roles[test.test.id], test.test, point, known),
+                        sensors=sensors,
                     )
                 )
     numbers = item_numbers(pack, record.item)
@@ -172,10 +189,11 @@ def _gathered(
     return gathered, pending
 
 
-def _schedule(record: OriginalRecord, pack: Pack) -> Schedule:
+def _schedule(record: OriginalRecord, pack: Pack) -> tuple[Schedule, Layout]:
     try:
-        return schedule(pack, record.item)
-    except (PointOutsideRange, PointsMissing) as fault:
+        planned = schedule(pack, record.item)
+        return planned, {test.id: channels_of(pack, test, record.item) for test in pack.tests if test.id in planned}
+    except (PointOutsideRange, PointsMissing, SensorCountImpossible) as fault:
         raise fault.at("/item")  # noqa: B904 - it is the same refusal, now with its place
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain.calibration.gather import MeasuredPoint
@@ -12,6 +12,7 @@ from domain.uncertainty.budget import Budget, MonteCarloCheck
 from domain.uncertainty.evaluation import value_digits
 from domain.uncertainty.inputs import Correlation, InputQuantity
 from domain.uncertainty.model.equation import read_equation
+from domain.uncertainty.model.tables import LookupTable
 from domain.uncertainty.propagation import gather
 
 MOST_PROBABLE = 0.999
@@ -19,12 +20,14 @@ MOST_PROBABLE = 0.999
 DIGITS = 4
 """Of differences and tolerance: enough to compare them, and the same on machines whose libm differs in the last bit."""
 
+Evaluated = tuple[Sequence[InputQuantity], Sequence[Correlation], Mapping[str, LookupTable]]
+"""What a point's budget was made of, beside its model."""
+
 
 def check_budget(
     record_id: str,
     at: MeasuredPoint,
-    quantities: Sequence[InputQuantity],
-    correlations: Sequence[Correlation],
+    evaluated: Evaluated,
     budget: Budget,
 ) -> MonteCarloCheck | None:
     """Sample one point's model until it is clear whether the budget's interval holds, or fifty milliseconds are gone.
@@ -37,17 +40,28 @@ def check_budget(
     from domain.uncertainty.sampling.rule import SamplingRule  # noqa: PLC0415
     from domain.uncertainty.sampling.verdict import FirstOrder, validate  # noqa: PLC0415
 
+    quantities, correlations, tables = evaluated
     uncertainty = float(budget.combined_standard_uncertainty)
     if not uncertainty:
         return None
     equation = read_equation(
-        budget.expression, {quantity.symbol: quantity.unit for quantity in quantities}, budget.unit, {}
+        budget.expression,
+        {quantity.symbol: quantity.unit for quantity in quantities},
+        budget.unit,
+        tables,
+        at.compiled.definitions,
     )
     rule = SamplingRule(seed=_seed(record_id, at), probability=_probability(budget), digits=1)
     try:
         verdict = validate(
             gather(quantities, correlations),
-            measurand(budget.symbol, equation.system, factors=equation.factors, output_factor=equation.output_factor),
+            measurand(
+                budget.symbol,
+                equation.system,
+                factors=equation.factors,
+                output_factor=equation.output_factor,
+                tables=tables,
+            ),
             FirstOrder(
                 value=float(budget.value),
                 expanded_uncertainty=float(budget.expanded_uncertainty),

@@ -1,16 +1,13 @@
 """The numbers at one point: table look-ups, derived quantities of each repeat, and their statistics (GUM 4.2)."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from domain.calibration.errors import ClassNotDefined, RowNotDefined
 from domain.calibration.gather import Gathered, MeasuredPoint
-from domain.specialty.compiled import CompiledLookup
-from domain.specialty.expressions import exact_text
-from domain.specialty.procedure import Each, Statistic
-from domain.uncertainty.errors import TooFewReadings
+from domain.calibration.lookups import looked_up
+from domain.calibration.statistic import statistic_of
+from domain.specialty.procedure import Derived, Each, Statistic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,67 +16,62 @@ class PointNumbers:
 
     values: Mapping[str, Fraction]
     repeats: Mapping[str, tuple[Fraction, ...]]
-    """Channels and derived symbols, one value a repeat."""
+    """Channels (of several sensors: their mean) and derived symbols, one value a repeat."""
 
 
 def point_numbers(gathered: Gathered, at: MeasuredPoint, accuracy_class: str) -> PointNumbers:
     """Compute the numbers of one point as for an item of ``accuracy_class``.
 
-    Raises `ClassNotDefined` or `RowNotDefined` where a table has no limit there, or the refusal of an expression.
+    Raises `ClassNotDefined`, `RowNotDefined` or `TableRangeExceeded` where a table has no number there,
+    `TooFewReadings` where a statistic needs more values, or the refusal of an expression.
     """
     values = {**gathered.numbers, **gathered.class_numbers.get(accuracy_class, {}), **gathered.ambient}
     values |= at.point.numbers
     for certified in at.certified.values():
         values |= certified.numbers()
-    for lookup in at.compiled.lookups:
-        values[lookup.lookup.symbol] = _found(gathered, at, lookup, values, accuracy_class)
+    values |= looked_up(gathered, at, values, accuracy_class)
     known = dict(values)
-    repeats = {channel: tuple(taken.value for taken in by) for channel, by in at.readings.items()}
+    repeats = _by_repeat(at)
     for channel, by_repeat in repeats.items():
-        values[channel] = _statistic(Statistic.MEAN, by_repeat)
+        values[channel] = statistic_of(Statistic.MEAN, by_repeat)
     for derived, expression in at.compiled.derived:
-        if derived.each is Each.POINT:
+        if derived.each is Each.SENSOR:
+            values[derived.symbol] = _over_sensors_last(at, derived)
+            continue
+        if derived.each is Each.POINT and expression is not None:
             values[derived.symbol] = known[derived.symbol] = gathered.value(expression, values)
             continue
-        computed = tuple(
-            expression.value({**known, **{name: by_repeat[n] for name, by_repeat in repeats.items()}})
-            for n in range(at.repeats)
-        )
+        if expression is None:
+            computed = _over_sensors(at, derived.of, derived.over_sensors)
+        else:
+            computed = tuple(
+                expression.value({**known, **{name: by_repeat[n] for name, by_repeat in repeats.items()}})
+                for n in range(at.repeats)
+            )
         repeats[derived.symbol] = computed
-        values[derived.symbol] = _statistic(derived.over_repeats, computed)
+        values[derived.symbol] = statistic_of(derived.over_repeats, computed)
     return PointNumbers(values=values, repeats=repeats)
 
 
-def _found(
-    gathered: Gathered,
-    at: MeasuredPoint,
-    lookup: CompiledLookup,
-    values: Mapping[str, Fraction],
-    accuracy_class: str,
-) -> Fraction:
-    field = lookup.lookup.column
-    classes = gathered.pack.classes
-    is_class = classes is not None and field == classes.item_field
-    column = accuracy_class if is_class else gathered.record.item.get(field, "")
-    row = gathered.value(lookup.row, values)
-    rows = lookup.cells.get(column, {})
-    if row not in rows:
-        raise RowNotDefined(f"/item/{field}", table=lookup.lookup.table, point=exact_text(row))
-    cell = rows[row]
-    if cell is None:
-        raise ClassNotDefined(f"/item/{field}", accuracy_class=column, point=at.point.key)
-    return cell
+def _by_repeat(at: MeasuredPoint) -> dict[str, tuple[Fraction, ...]]:
+    """Values of each channel, one a repeat; sensors are seen only through their channel."""
+    hidden = {sensor for sensors in at.sensors.values() for sensor in sensors}
+    repeats = {
+        channel: tuple(taken.value for taken in by) for channel, by in at.readings.items() if channel not in hidden
+    }
+    return repeats | {channel: _over_sensors(at, channel, Statistic.MEAN) for channel in at.sensors}
 
 
-def _statistic(statistic: Statistic, values: Sequence[Fraction]) -> Fraction:
-    if statistic is Statistic.LARGEST:
-        return max(values)
-    if statistic is Statistic.SMALLEST:
-        return min(values)
-    mean = sum(values, Fraction(0)) / len(values) if len(values) > 1 else values[0]
-    if statistic is Statistic.MEAN:
-        return mean
-    if len(values) == 1:
-        raise TooFewReadings(needed=2, found=1)
-    variance = sum(((value - mean) ** 2 for value in values), Fraction(0)) / (len(values) - 1)
-    return Fraction(f"{math.sqrt(variance):.15g}")
+def _over_sensors(at: MeasuredPoint, channel: str, statistic: Statistic) -> tuple[Fraction, ...]:
+    """One value a repeat: the statistic over the sensors of that repeat."""
+    by_sensor = [at.readings[sensor] for sensor in at.sensors[channel]]
+    return tuple(statistic_of(statistic, [taken[n].value for taken in by_sensor]) for n in range(at.repeats))
+
+
+def _over_sensors_last(at: MeasuredPoint, derived: Derived) -> Fraction:
+    """One value a point: the statistic over the repeats of each sensor, then that over the sensors."""
+    each = [
+        statistic_of(derived.over_repeats, [taken.value for taken in at.readings[sensor]])
+        for sensor in at.sensors[derived.of]
+    ]
+    return statistic_of(derived.over_sensors, each)

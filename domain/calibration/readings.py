@@ -28,22 +28,25 @@ class TakenReading:
     """Zero where the reading was refused; its fault then stops the evaluation."""
 
 
+Layout = Mapping[str, tuple[Channel, ...]]
+"""Channels that are read for the item, by test; each sensor is one."""
 PlacedReadings = dict[Place, dict[str, dict[int, TakenReading]]]
 """Place -> channel -> repeat -> reading."""
 
 
 def place_readings(
-    record: OriginalRecord, pack: Pack, schedule: Schedule
+    record: OriginalRecord, pack: Pack, schedule: Schedule, layout: Layout
 ) -> tuple[PlacedReadings, list[MetrologyError]]:
     """Sort the readings by place; faults are unknown and doubled places, and units and numbers that are refused."""
     keys = {(test, point.key) for test, points in schedule.items() for point in points}
+    known_channels = {(test, channel.id): channel for test, channels in layout.items() for channel in channels}
     placed: PlacedReadings = {}
     faults: list[MetrologyError] = []
     for index, reading in enumerate(record.readings):
         at = f"/readings/{index}"
         key = point_key(reading.point)
         test = pack.test(reading.test)
-        channel = test.channel(reading.channel) if test else None
+        channel = known_channels.get((reading.test, reading.channel))
         where = {"test": reading.test, "point": reading.point, "channel": reading.channel, "repeat": reading.repeat}
         known = test is not None and channel is not None and (reading.test, key) in keys
         if test is None or channel is None or not known or not 1 <= reading.repeat <= test.repeats.maximum:
@@ -92,7 +95,7 @@ def phases_of(record: OriginalRecord) -> tuple[tuple[Phase, ...], list[Metrology
 
 
 def missing_readings(
-    pack: Pack, schedule: Schedule, phases: Iterable[Phase], placed: PlacedReadings
+    pack: Pack, schedule: Schedule, layout: Layout, phases: Iterable[Phase], placed: PlacedReadings
 ) -> list[MetrologyError]:
     """Planned readings that are not there; a repeat begun at one channel must be finished at all."""
     faults: list[MetrologyError] = []
@@ -100,25 +103,24 @@ def missing_readings(
         for phase in phases:
             for point in schedule.get(test.id, ()):
                 channels = placed.get((test.id, point.key, phase), {})
-                for channel, repeat in _absent(test, channels):
+                for channel, repeat in _absent(test, layout[test.id], channels):
                     where = {"test": test.id, "point": point.key, "channel": channel, "repeat": repeat}
                     faults.append(ReadingMissing("/readings", phase=phase, **where))
     return faults
 
 
-def is_complete(test: PackTest, channels: Mapping[str, Mapping[int, TakenReading]]) -> bool:
+def is_complete(test: PackTest, wanted: Iterable[Channel], channels: Mapping[str, Mapping[int, TakenReading]]) -> bool:
     """Tell whether no reading is missing at a point."""
-    return not _absent(test, channels)
+    return not _absent(test, wanted, channels)
 
 
-def _absent(test: PackTest, channels: Mapping[str, Mapping[int, TakenReading]]) -> list[tuple[str, int]]:
+def _absent(
+    test: PackTest, wanted: Iterable[Channel], channels: Mapping[str, Mapping[int, TakenReading]]
+) -> list[tuple[str, int]]:
     begun = max((repeat for taken in channels.values() for repeat in taken), default=0)
     repeats = range(1, max(begun, test.repeats.minimum) + 1)
     return [
-        (channel.id, repeat)
-        for repeat in repeats
-        for channel in test.channels
-        if repeat not in channels.get(channel.id, {})
+        (channel.id, repeat) for repeat in repeats for channel in wanted if repeat not in channels.get(channel.id, {})
     ]
 
 

@@ -32,6 +32,27 @@ class CriterionResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverallResult:
+    """A criterion over all points of a test in one phase (加权平均误差 weighted mean error ...); inclusive limits."""
+
+    test: str
+    phase: Phase
+    id: str
+    label_zh: str
+    label_en: str
+    value: str
+    lower_limit: str | None
+    upper_limit: str | None
+    unit: str
+    passed: bool
+
+    @property
+    def where(self) -> str:
+        """``<test>/*/<phase>/<id>``: its place among the failed requirements."""
+        return f"{self.test}/*/{self.phase}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointResult:
     """The result at one measurement point in one phase."""
 
@@ -60,7 +81,7 @@ class FailedRequirement:
     """One reason why the verdict is not ``conforms``."""
 
     where: str
-    """``checks/<id>`` or ``<test>/<point>/<phase>[/<criterion>]``."""
+    """``checks/<id>`` or ``<test>/<point>/<phase>[/<criterion>]``; the point ``*`` is all of them."""
     label_zh: str
     label_en: str
 
@@ -79,3 +100,5 @@ class RecordResult:
     failed: tuple[FailedRequirement, ...]
     warnings: tuple[str, ...]
     engine_version: str
+    overall: tuple[OverallResult, ...] = ()
+    """Criteria over all points of a test, where a statement of conformity is made."""

@@ -3,13 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from domain.calibration.gather import Gathered
-from domain.calibration.result import FailedRequirement, PointResult, Verdict
+from domain.calibration.result import FailedRequirement, OverallResult, PointResult, Verdict
 from domain.specialty.schema import Assignment
 
 
-def failed_requirements(gathered: Gathered, points: Sequence[PointResult]) -> tuple[FailedRequirement, ...]:
-    """Every reason why the item, in its final state, does not conform: checks first, then points in order."""
-    return tuple(_failed_checks(gathered)) + tuple(_failed_points(gathered, points))
+def failed_requirements(
+    gathered: Gathered, points: Sequence[PointResult], overall: Sequence[OverallResult]
+) -> tuple[FailedRequirement, ...]:
+    """Every reason why the item, in its final state, does not conform: checks, points in order, whole tests."""
+    whole = (
+        FailedRequirement(where=one.where, label_zh=one.label_zh, label_en=one.label_en)
+        for one in overall
+        if one.phase is gathered.final_phase and not one.passed
+    )
+    return (*_failed_checks(gathered), *_failed_points(gathered, points), *whole)
 
 
 def verdict_of(gathered: Gathered, failed: Sequence[FailedRequirement]) -> Verdict:

@@ -149,6 +149,14 @@ def conformity_explained(content: CertificateContent) -> Iterator[Fault]:
             "A final result does not conform: the verdict cannot be conforming.",
         )
         yield fault(rule, f"/result/points/{failing}/conformity/conforms", zh, en)
+    for index, whole in enumerate(content.result.overall):
+        is_final = not (content.adjusted and whole.phase is Phase.AS_FOUND)
+        if content.result.verdict is Verdict.CONFORMS and is_final and not whole.passed:
+            zh, en = (
+                "总体判据不合格，结论不能为合格。",
+                "An overall criterion failed: the verdict cannot be conforming.",
+            )
+            yield fault(rule, f"/result/overall/{index}/passed", zh, en)
 
 
 def _first_failing(content: CertificateContent) -> int | None:

@@ -9,7 +9,7 @@ from domain.quantity.decimal_text import parse_decimal
 from domain.specialty.expressions import Expression, read_condition, read_number
 from domain.specialty.faults import raise_faults
 from domain.specialty.loader import escape
-from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, PackTest
+from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, Overall, PackTest
 from domain.specialty.schema import Pack, StandardRole, Table
 from domain.specialty.symbols import (
     NOMINAL,
@@ -20,7 +20,8 @@ from domain.specialty.symbols import (
     point_symbols,
     work_symbols,
 )
-from domain.uncertainty.model.errors import ModelError
+from domain.uncertainty.model.errors import ModelError, SymbolInvalid, SymbolRepeated
+from domain.uncertainty.model.system import System, read_system
 
 EMPTY_CELL = "-"
 _CACHE_SIZE = 64
@@ -28,10 +29,11 @@ _CACHE_SIZE = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledLookup:
-    """A table look-up: the cells by column and row."""
+    """A table look-up: the cells by column and row, in rising order of the rows."""
 
     lookup: Lookup
-    row: Expression
+    row: Expression | None
+    """None: a function of the model."""
     cells: Mapping[str, Mapping[Fraction, Fraction | None]]
 
 
@@ -47,6 +49,19 @@ class CompiledInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledOverall:
+    """A criterion over all points of a test; of the limits, those that it states."""
+
+    overall: Overall
+    value: Expression
+    weight: Expression | None
+    mpe: Expression | None
+    lower: Expression | None
+    upper: Expression | None
+    interval: Expression | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledTest:
     """One test, ready to compute."""
 
@@ -56,13 +71,16 @@ class CompiledTest:
     bounds: tuple[Expression, ...]
     """``low``, ``high`` and ``where`` of the points, as far as they are stated."""
     lookups: tuple[CompiledLookup, ...]
-    derived: tuple[tuple[Derived, Expression], ...]
-    model: Expression
+    derived: tuple[tuple[Derived, Expression | None], ...]
+    """Derived quantity, its expression unless it is ``of`` sensors."""
+    model: System
+    definitions: Mapping[str, str]
     inputs: tuple[CompiledInput, ...]
     lower: Expression | None
     upper: Expression | None
     mpe: Expression | None
     criteria: tuple[tuple[Criterion, Expression, Expression], ...]
+    overall: tuple[CompiledOverall, ...]
     requirements: tuple[tuple[StandardRole, Expression], ...]
     interval: Expression | None
     columns: tuple[tuple[Column, Expression | None, Expression | None], ...]
@@ -143,6 +161,8 @@ class _Reader:
         bounds = [self.optional(points.low, item, f"{at}/points/low")]
         bounds.append(self.optional(points.high, item, f"{at}/points/high"))
         bounds.append(self.condition(points.where, axes, f"{at}/points/where") if points.where else None)
+        for place, channel in enumerate(test.channels):
+            self.optional(channel.sensors, item, f"{at}/channels/{place}/sensors")
         limits = test.limits
         return CompiledTest(
             test=test,
@@ -151,7 +171,7 @@ class _Reader:
             lookups=tuple(
                 CompiledLookup(
                     lookup=lookup,
-                    row=self.number(lookup.row, work, f"{at}/lookups/{place}/row"),
+                    row=self.optional(lookup.row, work, f"{at}/lookups/{place}/row"),
                     cells=_cells(next((table for table in pack.tables if table.id == lookup.table), None)),
                 )
                 for place, lookup in enumerate(test.lookups)
@@ -159,15 +179,14 @@ class _Reader:
             derived=tuple(
                 (
                     derived,
-                    self.number(
+                    self.optional(
                         derived.expression, derived_symbols(pack, test, place), f"{at}/derived/{place}/expression"
                     ),
                 )
                 for place, derived in enumerate(test.derived)
             ),
-            model=self.number(
-                test.model.expression, [source.symbol for source in test.model.inputs], f"{at}/model/expression"
-            ),
+            model=self.model(test, at),
+            definitions={one.symbol: one.expression for one in test.model.definitions},
             inputs=tuple(
                 self.input(source, point, f"{at}/model/inputs/{place}")
                 for place, source in enumerate(test.model.inputs)
@@ -182,6 +201,9 @@ class _Reader:
                     self.number(criterion.limit, judged, f"{at}/criteria/{place}/limit"),
                 )
                 for place, criterion in enumerate(test.criteria)
+            ),
+            overall=tuple(
+                self.overall(one, (item, judged), f"{at}/overall/{place}") for place, one in enumerate(test.overall)
             ),
             requirements=tuple(
                 (
@@ -211,6 +233,35 @@ class _Reader:
         ]
         nominal = self.optional(points.nominal or (points.grid[0].symbol if points.grid else ""), axes, f"{at}/nominal")
         return (*values, (NOMINAL, nominal)) if nominal else ()
+
+    def model(self, test: PackTest, at: str) -> System:
+        """Read the model with its definitions and table functions, as the engine will."""
+        model = test.model
+        try:
+            return read_system(
+                model.expression,
+                [source.symbol for source in model.inputs],
+                {one.symbol: one.expression for one in model.definitions},
+                [lookup.symbol for lookup in test.functions()],
+            )
+        except (SymbolInvalid, SymbolRepeated) as fault:
+            fault.pointer = f"{at}/model/inputs"  # lint counts these names in the same way
+            self.faults.append(fault)
+        except MetrologyError as fault:
+            self.faults.append(fault.at(f"{at}/model"))
+        return read_system("0", ())
+
+    def overall(self, one: Overall, symbols: tuple[Sequence[str], Sequence[str]], at: str) -> CompiledOverall:
+        item, judged = symbols
+        return CompiledOverall(
+            overall=one,
+            value=self.number(one.value, judged, f"{at}/value"),
+            weight=self.optional(one.weight, judged, f"{at}/weight"),
+            mpe=self.optional(one.mpe, item, f"{at}/mpe"),
+            lower=self.optional(one.lower, item, f"{at}/lower"),
+            upper=self.optional(one.upper, item, f"{at}/upper"),
+            interval=self.optional(one.interval, item, f"{at}/interval"),
+        )
 
     def input(self, source: Input, symbols: Sequence[str], at: str) -> CompiledInput:
         uncertainty = source.uncertainty
@@ -269,5 +320,6 @@ def _cells(table: Table | None) -> dict[str, dict[Fraction, Fraction | None]]:
     """Cells by column and row; what is malformed is left out here and explained by lint."""
     if table is None:
         return {}
-    rows = [read for row in table.rows if (read := read_row(table, row)) is not None]
+    readable = (read for row in table.rows if (read := read_row(table, row)) is not None)
+    rows = sorted(readable, key=lambda read: read[0])
     return {column: {key: cells[place] for key, cells in rows} for place, column in enumerate(table.columns)}

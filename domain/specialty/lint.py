@@ -20,7 +20,7 @@ from domain.specialty import lint_points, rules
 from domain.specialty.compiled import expression_faults, read_row
 from domain.specialty.loader import PackSource, Position, escape
 from domain.specialty.parts import Normative, Verified
-from domain.specialty.procedure import PackTest, Statistic
+from domain.specialty.procedure import Each, PackTest, Statistic
 from domain.specialty.schema import FieldType, Pack
 from domain.specialty.symbols import judgement_symbols
 from domain.uncertainty.model.errors import SymbolInvalid, SymbolRepeated
@@ -75,6 +75,7 @@ def _duplicates(pack: Pack) -> Faults:
         named += [
             (f"{at}/channels", "通道", "channel", [channel.id for channel in test.channels]),
             (f"{at}/criteria", "判据", "criterion", [criterion.id for criterion in test.criteria]),
+            (f"{at}/overall", "总体判据", "overall criterion", [one.id for one in test.overall]),
             (f"{at}/columns", "栏目", "column", [column.id for column in test.columns]),
         ]
     for pointer, zh, en, names in named:
@@ -89,7 +90,7 @@ def _symbols(pack: Pack) -> Faults:
     for index, test in enumerate(pack.tests):
         for pointer, names in (
             (f"/tests/{index}", judgement_symbols(pack, test)),
-            (f"/tests/{index}/model/inputs", tuple(source.symbol for source in test.model.inputs)),
+            (f"/tests/{index}/model/inputs", _model_names(test)),
         ):
             try:
                 check_symbols(names)
@@ -98,13 +99,20 @@ def _symbols(pack: Pack) -> Faults:
                 yield fault
 
 
+def _model_names(test: PackTest) -> tuple[str, ...]:
+    """Inputs, definitions and table functions share one room."""
+    model = test.model
+    return tuple(one.symbol for part in (model.inputs, model.definitions, test.functions()) for one in part)
+
+
 def _expressions(pack: Pack) -> Faults:
     yield from expression_faults(pack)
     for index, test in enumerate(pack.tests):
         model = test.model
+        text = " ".join((model.expression, *(one.expression for one in model.definitions)))
+        # A name of the model is a whole word of it: cut at everything that cannot be part of a name.
+        words = "".join(char if char.isalnum() or char == "_" else " " for char in text).split()
         for place, source in enumerate(model.inputs):
-            # A name of the model is a whole word of it: cut at everything that cannot be part of a name.
-            words = "".join(char if char.isalnum() or char == "_" else " " for char in model.expression).split()
             if source.symbol not in words:
                 pointer = f"/tests/{index}/model/inputs/{place}"
                 yield rules.UnusedInput(pointer, symbol=source.symbol, expression=model.expression)
@@ -161,6 +169,7 @@ def _comparable(pack: Pack) -> Faults:
     for index, test in enumerate(pack.tests):
         stated = [] if test.limits is None else [(f"/tests/{index}/limits/unit", test.limits.unit)]
         stated += [(f"/tests/{index}/criteria/{n}/unit", one.unit) for n, one in enumerate(test.criteria)]
+        stated += [(f"/tests/{index}/overall/{n}/unit", one.unit) for n, one in enumerate(test.overall)]
         for pointer, unit in stated:
             try:
                 is_limit = pointer.endswith("limits/unit")
@@ -188,15 +197,30 @@ def _references(pack: Pack) -> Faults:
         at = f"/tests/{index}"
         if test.points.field:
             yield from _known(test.points.field, with_points, f"{at}/points/field", "数值字段", "field of numbers")
-        for place, lookup in enumerate(test.lookups):
-            tables = [table.id for table in pack.tables]
-            yield from _known(lookup.table, tables, f"{at}/lookups/{place}/table", "表", "table")
-            yield from _known(lookup.column, choice, f"{at}/lookups/{place}/column", "选择字段", "choice field")
+        yield from _references_of_lookups(pack, test, at)
         yield from _references_of_inputs(pack, test, at)
-        channels = [channel.id for channel in test.channels]
-        for place, column in enumerate(test.columns):
-            if column.reading:
-                yield from _known(column.reading, channels, f"{at}/columns/{place}/reading", "通道", "channel")
+        yield from _references_to_channels(test, at)
+
+
+def _references_of_lookups(pack: Pack, test: PackTest, at: str) -> Faults:
+    choice = [field.name for field in pack.item_fields if field.type is FieldType.CHOICE]
+    tables = {table.id: table.columns for table in pack.tables}
+    for place, lookup in enumerate(test.lookups):
+        yield from _known(lookup.table, tables, f"{at}/lookups/{place}/table", "表", "table")
+        columns = (*choice, *tables.get(lookup.table, ()))
+        here = f"{at}/lookups/{place}/column"
+        yield from _known(lookup.column, columns, here, "选择字段或列", "choice field or column")
+
+
+def _references_to_channels(test: PackTest, at: str) -> Faults:
+    channels = [channel.id for channel in test.channels]
+    layouts = [channel.id for channel in test.channels if channel.sensors]
+    for place, derived in enumerate(test.derived):
+        if derived.of:
+            yield from _known(derived.of, layouts, f"{at}/derived/{place}/of", "多传感器通道", "channel of sensors")
+    for place, column in enumerate(test.columns):
+        if column.reading:
+            yield from _known(column.reading, channels, f"{at}/columns/{place}/reading", "通道", "channel")
 
 
 def _references_of_inputs(pack: Pack, test: PackTest, at: str) -> Faults:
@@ -228,6 +252,11 @@ def _exactly_one(pack: Pack) -> Faults:
             yield rules.OneOf(f"{at}/points", choices="low + high", given="low" if points.low else "high")
         if limits is not None:
             yield from _one(f"{at}/limits", **{"mpe": limits.mpe, "lower, upper": limits.lower or limits.upper})
+        for place, derived in enumerate(test.derived):
+            yield from _one(f"{at}/derived/{place}", expression=derived.expression, of=derived.of)
+        for place, whole in enumerate(test.overall):
+            given_limits = {"mpe": whole.mpe, "lower, upper": whole.lower or whole.upper}
+            yield from _one(f"{at}/overall/{place}", **given_limits)
         for place, source in enumerate(test.model.inputs):
             given = source.uncertainty.evaluations
             if len(given) != 1:
@@ -302,9 +331,32 @@ def _repeats(pack: Pack) -> Faults:
     for index, test in enumerate(pack.tests):
         least, most = test.repeats.minimum, test.repeats.maximum
         type_a = any(one.uncertainty.readings and not one.uncertainty.prior_deviation for one in test.model.inputs)
-        needs_two = type_a or any(one.over_repeats is Statistic.DEVIATION for one in test.derived)
+        spreads = {Statistic.DEVIATION, Statistic.RANGE}
+        needs_two = type_a or any(one.over_repeats in spreads for one in test.derived)
         if not 1 <= least <= most or (needs_two and least < 2):  # noqa: PLR2004 - n - 1 must be positive
             yield rules.RepeatsImpossible(f"/tests/{index}/repeats", minimum=least, maximum=most)
+
+
+def _statistics(pack: Pack) -> Faults:
+    """Sensors by names that only they have, statistics over what is there."""
+    for index, test in enumerate(pack.tests):
+        at = f"/tests/{index}"
+        layouts = [channel.id for channel in test.channels if channel.sensors]
+        for place, channel in enumerate(test.channels):
+            name, _, number = channel.id.rpartition("_")
+            if name in layouts and number.isdigit():
+                what = {"what_zh": "通道", "what_en": "channel"}
+                yield rules.DuplicateId(f"{at}/channels/{place}", name=channel.id, **what)
+        for place, one in enumerate(test.derived):
+            if one.of:
+                is_misused = one.each is Each.POINT
+            else:
+                is_misused = one.each is Each.SENSOR or one.over_sensors is not Statistic.MEAN
+            if is_misused:
+                yield rules.SensorsMisused(f"{at}/derived/{place}", symbol=one.symbol)
+        for place, whole in enumerate(test.overall):
+            if whole.weight and whole.over_points is not Statistic.MEAN:
+                yield rules.WeightWithoutMean(f"{at}/overall/{place}", id=whole.id)
 
 
 def _sources(pack: Pack) -> Faults:
@@ -340,6 +392,7 @@ _RULES: tuple[Callable[[Pack], Faults], ...] = (
     _classes,
     _fields,
     _repeats,
+    _statistics,
     _sources,
     *lint_points.RULES,
     _example,

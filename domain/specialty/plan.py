@@ -13,6 +13,7 @@ from domain.quantity.decimal_text import parse_decimal
 from domain.specialty.applying import applying_tests
 from domain.specialty.expressions import condition_of, exact_text, number_of
 from domain.specialty.item import check_item_fields, choice_of, item_numbers, marked_decimals
+from domain.specialty.layout import channels_of
 from domain.specialty.loader import escape
 from domain.specialty.parts import Bilingual
 from domain.specialty.points import JOINT
@@ -171,12 +172,13 @@ def measurement_plan(pack: Pack, item: Mapping[str, str]) -> tuple[PlannedMeasur
     """Every reading that the pack asks of this item, in working order.
 
     Channels of a rising sweep are read over all points upward, then those of a falling sweep downward; other channels
-    are read point by point, repeat by repeat. Raises as `check_item_fields` and `schedule`, and `PlanTooLarge`.
+    are read point by point, repeat by repeat. Raises as `check_item_fields`, `schedule` and `channels_of`, and
+    `PlanTooLarge`.
     """
     check_item_fields(pack, item)
     scheduled = schedule(pack, item)
-    tests = [test for test in pack.tests if test.id in scheduled]
-    count = sum(len(scheduled[test.id]) * len(test.channels) * test.repeats.minimum for test in tests)
+    tests = [(test, channels_of(pack, test, item)) for test in pack.tests if test.id in scheduled]
+    count = sum(len(scheduled[test.id]) * len(channels) * test.repeats.minimum for test, channels in tests)
     if count > MAX_MEASUREMENTS:
         raise PlanTooLarge(count=count, limit=MAX_MEASUREMENTS)
     return tuple(
@@ -190,16 +192,18 @@ def measurement_plan(pack: Pack, item: Mapping[str, str]) -> tuple[PlannedMeasur
             kind=test.channel_kind(channel),
             label=channel.label,
         )
-        for test in tests
-        for point, repeat, channel in _in_order(test, scheduled[test.id])
+        for test, channels in tests
+        for point, repeat, channel in _in_order(test, scheduled[test.id], channels)
     )
 
 
-def _in_order(test: PackTest, points: tuple[PlannedPoint, ...]) -> Iterator[tuple[PlannedPoint, int, Channel]]:
+def _in_order(
+    test: PackTest, points: tuple[PlannedPoint, ...], read: tuple[Channel, ...]
+) -> Iterator[tuple[PlannedPoint, int, Channel]]:
     repeats = range(1, test.repeats.minimum + 1)
-    still = [channel for channel in test.channels if channel.sweep is Sweep.NONE]
+    still = [channel for channel in read if channel.sweep is Sweep.NONE]
     yield from ((point, repeat, channel) for point in points for repeat in repeats for channel in still)
-    moving = [channel for channel in test.channels if channel.sweep is not Sweep.NONE]
+    moving = [channel for channel in read if channel.sweep is not Sweep.NONE]
     for repeat in repeats:
         for sweep, group in groupby(moving, key=lambda channel: channel.sweep):
             channels = list(group)

@@ -5,8 +5,11 @@ Four kinds of expression share one language (`domain.uncertainty.model.language`
 * *repeat* (derived, ``each: repeat``): the channels of one repeat, and everything known about the point;
 * *point* (derived ``each: point``, values and uncertainties of inputs): the point's statistics of channels and derived
   symbols, certified values, item fields, constants, table look-ups, ambient means, ``nominal``;
-* *model*: the symbols of the inputs, nothing else, so that a budget stands on its own;
-* *judgement* (criteria, requirements, columns): the point's names, ``mpe``, ``result``, ``expanded_uncertainty``.
+* *model*: the symbols of the inputs, its own definitions and table functions, so that a budget stands on its own;
+* *judgement* (criteria, requirements, columns, values and weights of overall criteria): the point's names, ``mpe``,
+  ``result``, ``expanded_uncertainty``.
+
+What holds for the whole test (limits of overall criteria, the count of sensors) may use the item's names only.
 
 ``nominal`` is the point's value in the unit of the scale. The axes of a grid (`domain.specialty.points`) are names of
 the point, as it is.
@@ -37,16 +40,20 @@ class Each(StrEnum):
 
     REPEAT = "repeat"
     POINT = "point"
+    SENSOR = "sensor"
+    """Of a quantity ``of`` several sensors: over the repeats of each sensor first, then over the sensors."""
 
 
 class Statistic(StrEnum):
-    """How the values of the repeats become the one value of the point."""
+    """How several values (of repeats, sensors or points) become one."""
 
     MEAN = "mean"
     LARGEST = "largest"
     SMALLEST = "smallest"
+    RANGE = "range"
+    """Largest less smallest; needs two values."""
     DEVIATION = "deviation"
-    """Experimental standard deviation s of one value (n - 1); needs two repeats."""
+    """Experimental standard deviation s of one value (n - 1); needs two values."""
 
 
 class Evaluation(StrEnum):
@@ -72,7 +79,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class Channel(Normative):
     """One thing read at a point."""
 
     id: str
@@ -81,6 +88,14 @@ class Channel:
     """Unit the reading is evaluated in; "" is the unit of the scale. Readings may come in any unit of the same kind."""
     kind: str = ""
     sweep: Sweep = Sweep.NONE
+    sensors: str = ""
+    """How many sensors it is read from, an expression over the item (``9 if volume <= 2 else 15``): ``t`` is then read
+    as ``t_1``, ``t_2`` ..., and stands in expressions for their mean. "": it is one reading by its own name."""
+
+    @property
+    def states_a_number(self) -> bool:
+        """Only a layout of sensors is prescribed."""
+        return bool(self.sensors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,25 +111,49 @@ class Repeats(Normative):
         return self.maximum > 1
 
 
+class Match(StrEnum):
+    """Which row of a table answers for a number."""
+
+    EXACT = "exact"
+    """The row of that very number: a nominal mass."""
+    AT_MOST_ROW = "at_most_row"
+    """The first row that is not below it: steps as in "over 10 mm, up to and including 25 mm"."""
+    LINEAR = "linear"
+    """Interpolated between two rows; never beyond them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
-    """A symbol whose value is found in a table: the row equal to an expression, the column named by a choice field."""
+    """A symbol whose value is found in a table; without ``row`` it is a function that the model calls: ``z(t)``.
+
+    As a function it passes the uncertainty of its argument on: the model has the slope of the curve.
+    """
 
     symbol: str
     table: str
-    row: str
+    row: str = ""
+    """Expression over what is known before any reading."""
     column: str
+    """A choice field whose value names the column, or a column of the table."""
+    match: Match = Match.EXACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """A quantity computed from readings before the model."""
+    """A quantity computed from readings before the model: by an ``expression``, or ``of`` a channel's sensors.
+
+    Of sensors, ``each: repeat`` takes ``over_sensors`` in every repeat and then ``over_repeats`` (uniformity);
+    ``each: sensor`` takes ``over_repeats`` for every sensor and then ``over_sensors`` (fluctuation).
+    """
 
     symbol: str
-    expression: str
+    expression: str = ""
+    of: str = ""
+    """A channel with ``sensors``."""
     unit: str
     each: Each = Each.REPEAT
     over_repeats: Statistic = Statistic.MEAN
+    over_sensors: Statistic = Statistic.MEAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +213,15 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Definition(Normative):
+    """An intermediate quantity of the model: a reference polynomial, a density; in any order, never in a circle."""
+
+    symbol: str
+    expression: str
+    """Over the inputs, the other definitions and the table functions of the test."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """The measurement function y = f(inputs)."""
 
@@ -183,6 +231,7 @@ class Model:
     unit: str
     kind: str
     inputs: tuple[Input, ...]
+    definitions: tuple[Definition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +268,26 @@ class Criterion(Normative):
     value: str
     limit: str
     unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overall(Normative):
+    """A criterion of the whole test: a statistic over all its points held against a limit, equality passing."""
+
+    id: str
+    label: Bilingual
+    value: str
+    """Judgement expression, computed at every point."""
+    over_points: Statistic = Statistic.MEAN
+    weight: str = ""
+    """Judgement expression of each point's weight in the mean: sum(w x)/sum(w)."""
+    mpe: str = ""
+    lower: str = ""
+    upper: str = ""
+    """``mpe`` (half-width), or ``lower`` and ``upper``: expressions over the item."""
+    unit: str
+    interval: str = ""
+    """修约间隔 before it is judged, an expression over the item; "": as it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,12 +350,21 @@ class PackTest:
     coverage: Coverage = Coverage()
     limits: Limits | None = None
     criteria: tuple[Criterion, ...] = ()
+    overall: tuple[Overall, ...] = ()
     rounding: Rounding = Rounding()
     columns: tuple[Column, ...]
 
     def channel(self, channel_id: str) -> Channel | None:
-        """The channel of that id, if there is one."""
-        return next((channel for channel in self.channels if channel.id == channel_id), None)
+        """The channel of that id, or the one whose sensor has that name, if there is one."""
+        name, _, number = channel_id.rpartition("_")
+        of_sensor = name if number.isdigit() else ""
+        return next(
+            (one for one in self.channels if one.id == channel_id or (one.sensors and one.id == of_sensor)), None
+        )
+
+    def functions(self) -> tuple[Lookup, ...]:
+        """Look-ups that the model calls as functions."""
+        return tuple(lookup for lookup in self.lookups if not lookup.row)
 
     def channel_unit(self, channel: Channel) -> str:
         """The unit in which a channel's readings are evaluated."""

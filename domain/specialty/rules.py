@@ -67,6 +67,22 @@ class ExampleMissing(MetrologyError):
     en = "The golden example is missing. Give a whole record and its right answer."
 
 
+class SensorsMisused(MetrologyError):
+    """A derived quantity whose way over sensors, repeats and points cannot be gone."""
+
+    code = "pack-sensors-misused"
+    zh = "导出量 {symbol}：of 只能与 each: repeat 或 each: sensor 合用；没有 of 时不能用 each: sensor 和 over_sensors。"
+    en = "Derived {symbol}: 'of' goes with each: repeat or sensor; each: sensor and over_sensors need an 'of'."
+
+
+class WeightWithoutMean(MetrologyError):
+    """A weight where no mean is taken."""
+
+    code = "pack-weight-without-mean"
+    zh = "总体判据 {id}：只有 over_points: mean 可以使用 weight。"
+    en = "The overall criterion {id}: a weight goes with over_points: mean only."
+
+
 class ChoicesMissing(MetrologyError):
     """A choice field without choices."""
 
@@ -87,8 +103,8 @@ class RepeatsImpossible(MetrologyError):
     """Fewer repeats than a statistic needs, or a maximum below the minimum."""
 
     code = "pack-repeats-impossible"
-    zh = "重复次数 {minimum} 至 {maximum} 不成立，或 A 类评定与标准偏差至少需要 2 次（或给出 prior_deviation）。"
-    en = "Repeats {minimum} to {maximum} cannot work: a deviation needs 2 (or a Type A input its prior_deviation)."
+    zh = "重复次数 {minimum} 至 {maximum} 不成立，或 A 类评定、标准偏差与极差至少需要 2 次（或给出 prior_deviation）。"
+    en = "Repeats {minimum} to {maximum} cannot work: s and range need 2 (or a Type A input its prior_deviation)."
 
 
 class ClassIncomplete(MetrologyError):

@@ -45,7 +45,7 @@ def work_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
         NOMINAL,
         *ambient,
         *_certified(pack, test),
-        *(lookup.symbol for lookup in test.lookups),
+        *(lookup.symbol for lookup in test.lookups if lookup.row),
     )
 
 

@@ -131,6 +131,9 @@ def _failing_in_final_state(result: RecordResult) -> Iterator[str]:
         if point.conformity is not None and not point.conformity.conforms:
             yield _where(point)
         yield from (f"{_where(point)}/{criterion.id}" for criterion in point.criteria if not criterion.passed)
+    for whole in result.overall:
+        if not whole.passed and (whole.phase is Phase.AS_LEFT or not adjusted):
+            yield whole.where
 
 
 def _where(point: PointResult) -> str:

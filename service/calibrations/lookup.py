@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from domain.calibration.life_cycle import State
+from domain.specialty.layout import channels_of
 from domain.specialty.plan import schedule
 from domain.specialty.schema import Pack
 from service.calibrations.packs import edition
@@ -55,14 +56,15 @@ def reading_plan(pack: Pack, item: Mapping[str, str], *, state: str) -> ReadingP
 
 @lru_cache(maxsize=REMEMBERED)
 def _open_plan(planned: _Planned) -> ReadingPlan:
-    pack, scheduled = planned.pack, schedule(planned.pack, dict(planned.item))
+    pack, item = planned.pack, dict(planned.item)
+    scheduled = schedule(pack, item)
     tests = [test for test in pack.tests if test.id in scheduled]
     return ReadingPlan(
         open=True,
         channels={
             (test.id, channel.id): Channel(unit=test.channel_unit(channel), kind=test.channel_kind(channel))
             for test in tests
-            for channel in test.channels
+            for channel in channels_of(pack, test, item)
         },
         points={test: frozenset(point.key for point in points) for test, points in scheduled.items()},
         repeats={test.id: test.repeats.maximum for test in tests},

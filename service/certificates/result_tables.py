@@ -47,8 +47,9 @@ def failed_rows(content: CertificateContent, pack: Pack) -> Iterator[Page]:
         else:
             point, _, rest = place.partition("/")
             zh, en = PHASES[Phase(rest.partition("/")[0])]
-            # A point of a grid is named by labels, which have no unit.
-            at = point if test.points.grid else f"{point} {find_unit(test.scale.unit).symbol}"
+            at = "" if point == "*" else point
+            if at and not test.points.grid:  # a point of a grid is named by labels, which have no unit
+                at = f"{point} {find_unit(test.scale.unit).symbol}"
             where = f"{test.name.zh}\n{' '.join(word for word in (at, zh, en) if word)}"
         yield [where, f"{failed.label_zh}\n{failed.label_en}"]
 
@@ -61,7 +62,7 @@ def _table(content: CertificateContent, test: PackTest, phase: Phase, points: Se
         "en": f"{test.name.en} ({en})" if en else test.name.en,
         "header": [_heading(column) for column in columns],
         "rows": [[_cell(content, column, point) for column in columns] for point in points],
-        "notes": list(_notes(columns, points)),
+        "notes": [*_overall(content, test, phase), *_notes(columns, points)],
     }
 
 
@@ -80,6 +81,18 @@ def _cell(content: CertificateContent, column: Column, point: PointResult) -> st
     if column.show is Show.CONCLUSION and text in OUTCOMES:
         return OUTCOMES[text][0 if content.kind.is_verification else 1]
     return text
+
+
+def _overall(content: CertificateContent, test: PackTest, phase: Phase) -> Iterator[Page]:
+    """Say what came of the criteria over all points, below the points that they are of."""
+    for one in content.result.overall:
+        if (one.test, one.phase) != (test.id, phase):
+            continue
+        unit = find_unit(one.unit).symbol
+        bounded = " ≤ ".join(text for text in (one.lower_limit, one.value, one.upper_limit) if text is not None)
+        stated = bounded if unit == "1" else f"{bounded} {unit}"
+        zh, en = ("满足要求", "met") if one.passed else ("不满足要求", "not met")
+        yield {"zh": f"{one.label_zh}：{stated}，{zh}。", "en": f"{one.label_en}: {stated}, {en}."}
 
 
 def _notes(columns: Sequence[Column], points: Sequence[PointResult]) -> Iterator[Page]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from domain.calibration.life_cycle import State
 from domain.calibration.result import PointResult, RecordResult
 from domain.specialty.applying import applying_checks, applying_roles
+from domain.specialty.layout import channels_of
 from domain.specialty.plan import point_key
 from domain.specialty.procedure import Channel, PackTest
 from domain.specialty.schema import Check, Pack, StandardRole
@@ -154,7 +155,7 @@ def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_i
         names=people.names(session, lab_id, {each for each in signed if each}),
         environment=queries.current_environment(session, lab_id=lab_id, calibration_id=row.id),
         steps=steps,
-        grids=tuple(_grids(pack, cells, _places(session, row, cells, person_id))),
+        grids=tuple(_grids((pack, row.item), cells, _places(session, row, cells, person_id))),
         taken=sum(cell.reading is not None for cell in cells),
         planned=len(cells),
         needs=_needs(session, row, pack) if row.state != State.PLANNED else (),
@@ -225,21 +226,25 @@ def _places(session: Session, row: Calibration, cells: Sequence[Cell], person_id
     }
 
 
-def _grids(pack: Pack, cells: Sequence[Cell], places: Mapping[str, Place]) -> Iterator[Grid]:
+def _grids(
+    planned: tuple[Pack, Mapping[str, str]], cells: Sequence[Cell], places: Mapping[str, Place]
+) -> Iterator[Grid]:
+    pack, item = planned
     order = {test.id: number for number, test in enumerate(pack.tests)}
     ordered = sorted(cells, key=lambda cell: (cell.phase, order[cell.test]))
     for (phase, _), group in groupby(ordered, key=lambda cell: (cell.phase, order[cell.test])):
         found = list(group)
         test = pack.tests[order[found[0].test]]
         at = {(cell.point, cell.repeat, cell.channel): places[field_name(cell)] for cell in found}
+        channels = channels_of(pack, test, item)
         points = list(dict.fromkeys(cell.point for cell in found))
         lines = sorted({(cell.point, cell.repeat) for cell in found}, key=lambda each: (points.index(each[0]), each[1]))
         yield Grid(
             test=test,
             phase=phase,
-            channels=test.channels,
+            channels=channels,
             lines=tuple(
-                (point, repeat, tuple(at.get((point, repeat, channel.id)) for channel in test.channels))
+                (point, repeat, tuple(at.get((point, repeat, channel.id)) for channel in channels))
                 for point, repeat in lines
             ),
         )

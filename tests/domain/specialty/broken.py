@@ -25,8 +25,25 @@ def _one(code: str, pointer: str, old: str, new: str, *, pack: str = GAUGE, line
 
 _MODEL = "expression: p_i + d_read + d_rep - p_s - d_std - d_drift - d_head"
 _EXAMPLE = pack_text(GAUGE)[pack_text(GAUGE).index("\nexample:\n") :]
-
 _R111 = "rule: r111\n"
+_SENSORS = "{id: up_untapped, sweep: rising,"
+_BEFORE_ROUNDING = "    rounding:\n      interval"
+_OVERALL = "    overall:\n      - {{id: whole, label: {{zh: 总体, en: Whole}}, {}, unit: {}}}\n"
+_TWICE = _OVERALL.format("value: result, upper: class_percent", "MPa")
+_TWICE += _TWICE.partition("\n")[2]
+
+
+def _overall(code: str, pointer: str, stated: str, *, unit: str = "MPa") -> Broken:
+    """A criterion over all points, made wrong."""
+    return _one(
+        code, f"/tests/0/overall/0{pointer}", _BEFORE_ROUNDING, _OVERALL.format(stated, unit) + _BEFORE_ROUNDING
+    )
+
+
+def _definition(code: str, pointer: str, stated: str) -> Broken:
+    """An intermediate quantity of the model, made wrong."""
+    return _one(code, f"/tests/0/model{pointer}", _MODEL, f"{_MODEL}\n      definitions: [{stated}]")
+
 
 BROKEN: tuple[Broken, ...] = (
     _one(
@@ -155,6 +172,49 @@ BROKEN: tuple[Broken, ...] = (
     _one(
         "pack-repeats-impossible", "/tests/0/repeats", "minimum: 3, maximum: 20", "minimum: 3, maximum: 2", pack=WEIGHTS
     ),
+    _one(
+        "pack-sensors-misused",
+        "/tests/0/derived/1",
+        "unit: MPa, over_repeats: largest}",
+        "unit: MPa, over_repeats: largest, over_sensors: largest}",
+        line_has="over_sensors",
+    ),
+    _one("pack-sensors-misused", "/tests/0/derived/3", "unit: MPa, each: point}", "unit: MPa, each: sensor}"),
+    _one(
+        "pack-unknown-reference",
+        "/tests/0/derived/3/of",
+        "expression: range_high - range_low, unit: MPa, each: point",
+        "of: up_tapped, unit: MPa",
+        line_has="of: up_tapped",
+    ),
+    _one("pack-one-of", "/tests/0/derived/3", "{symbol: span, expression", "{symbol: span, of: up_tapped, expression"),
+    _one("pack-one-of", "/tests/0/derived/3", "expression: range_high - range_low, unit", "unit"),
+    _one("model-unknown-symbol", "/tests/0/channels/0/sensors", _SENSORS, f"{_SENSORS} sensors: volume,"),
+    Broken(
+        code="pack-duplicate-id",
+        pointer="/tests/0/channels/2",
+        changes=((_SENSORS, f'{_SENSORS} sensors: "2",'), ("{id: down_untapped,", "{id: up_untapped_7,")),
+        line_has="up_untapped_7",
+    ),
+    _one("pack-repeats-impossible", "/tests/0/repeats", "over_repeats: largest}", "over_repeats: range}"),
+    _overall("pack-weight-without-mean", "", "value: result, weight: mpe, over_points: largest, mpe: class_percent"),
+    _overall("pack-one-of", "", "value: result"),
+    _overall("pack-one-of", "", "value: result, mpe: class_percent, upper: class_percent"),
+    _overall("model-unknown-symbol", "/value", "value: results, mpe: class_percent"),
+    _overall("model-unknown-symbol", "/weight", "value: result, weight: heavy, mpe: class_percent"),
+    _overall("model-unknown-symbol", "/mpe", "value: result, mpe: nominal/100"),
+    _overall("model-unknown-symbol", "/upper", "value: result, upper: mpe"),
+    _overall("model-unknown-symbol", "/interval", "value: result, upper: class_percent, interval: nominal"),
+    _overall("unknown-unit", "/unit", "value: result, upper: class_percent", unit="grains"),
+    Broken(
+        code="pack-duplicate-id",
+        pointer="/tests/0/overall/1",
+        changes=((_BEFORE_ROUNDING, _TWICE + _BEFORE_ROUNDING),),
+    ),
+    _definition("model-unknown-symbol", "/definitions/0/expression", "{symbol: head, expression: heads}"),
+    _definition("definitions-circular", "/definitions", "{symbol: head, expression: head + d_head}"),
+    _definition("symbol-repeated", "/inputs", "{symbol: d_read, expression: d_head}"),
+    _definition("model-unknown-function", "/definitions/0/expression", "{symbol: head, expression: table(d_head)}"),
     _one("pack-source-missing", "/constants/0/verified", "    source: 3rd CGPM (1901)\n", "", line_has="verified"),
     Broken(code="pack-example-missing", pointer="", changes=((_EXAMPLE, ""),)),
     _one(
