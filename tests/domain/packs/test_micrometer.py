@@ -7,6 +7,7 @@ from statistics import stdev
 
 import pytest
 
+from domain.calibration.errors import StandardNotGoodEnough
 from domain.calibration.result import Verdict
 from domain.specialty.item import ItemRelationBroken
 from domain.specialty.parts import DecimalText
@@ -121,6 +122,18 @@ def test_the_mpe_by_range(upper: int) -> None:
     readings = {"indication": {str(upper): {"indication": (f"{upper}.001",)}}}
     (point,) = evaluated(PACK, item=item, readings=readings, standards=(replace(blocks, results=(wide,)),)).points
     assert point.columns["mpe"] == MPE_UM[upper]
+
+
+@pytest.mark.parametrize(("expanded", "is_enough"), [("1.33", True), ("1.34", False)])
+def test_blocks_are_held_against_a_third_of_4_um(expanded: str, is_enough: bool) -> None:  # noqa: FBT001
+    (blocks,) = example_of(PACK).standards
+    stated = replace(blocks.results[0], expanded_uncertainty=DecimalText(expanded))
+    standards = (replace(blocks, results=(stated,)),)
+    if is_enough:
+        assert evaluated(PACK, standards=standards).verdict is Verdict.CONFORMS
+    else:
+        with pytest.raises(StandardNotGoodEnough):
+            evaluated(PACK, standards=standards)
 
 
 def test_a_lower_limit_is_set_with_something() -> None:

@@ -112,6 +112,15 @@ def test_a_range_from_vacuum_to_pressure() -> None:
     )
 
 
+def test_a_pressure_standard_that_shows_too_much_is_corrected() -> None:
+    """1 kPa too much shown is 1 kPa less applied: 0.016 mA less are due, and the error is 0.016 mA more."""
+    pressure, meter = example_of(PACK).standards
+    biased = replace(pressure.results[0], value=DecimalText("1"))
+    right = evaluated(PACK).points[2]
+    corrected = evaluated(PACK, standards=(replace(pressure, results=(biased,)), meter)).points[2]
+    assert float(corrected.budget.value) - float(right.budget.value) == pytest.approx(0.016, rel=1e-9)
+
+
 def test_a_range_has_a_span() -> None:
     with pytest.raises(ItemRelationBroken):
         evaluated(PACK, item={**example_of(PACK).item, "range_low": "1000"})
