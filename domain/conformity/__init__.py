@@ -5,6 +5,7 @@ How the folder is organised, from limits and a result to a statement:
 * ``limits``: what is permitted; ``rules``: the decision rules as data; ``case``: one result and what its rule needs;
 * ``guard`` -> ``widths``: the guard band of each rule; ``target``: guard bands found from a permitted risk;
 * ``outcomes`` says pass, fail or between; ``decision`` puts a ``statement`` together, ``likelihood`` its probabilities;
+* ``wording``: statements in words, for certificates and people;
 * ``shapes``, ``probability``: what is known of a quantity, and how likely it is within limits;
 * ``priors``: what was known before; ``population``, ``risk`` (closed form), ``quadrature``: global risks, Bayes' rule;
 * ``classes``: the best class met; ``capability``: Cm, TUR, TAR; ``agreement``: En number and zeta score;

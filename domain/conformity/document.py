@@ -10,6 +10,7 @@ from domain.conformity.shapes import Sample
 from domain.conformity.stated import state_conformity
 from domain.conformity.statement import ConformityStatement
 from domain.conformity.wire import ConformityIn, PriorIn
+from domain.conformity.wording import conformity_text
 from domain.errors import placed
 from domain.exchange.wire import Wire
 from domain.uncertainty.answer import Answer
@@ -93,4 +94,5 @@ def _posterior(evaluation: Evaluation, place: int, asked: ConformityIn) -> Sampl
 
 
 def _answer(asked: ConformityIn, statement: ConformityStatement) -> Answer:
-    return {"output": asked.output} | asdict(statement)
+    words = {"zh": conformity_text([statement], "zh"), "en": conformity_text([statement], "en")}
+    return {"output": asked.output} | asdict(statement) | {"reported_text": words}

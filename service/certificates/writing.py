@@ -129,7 +129,7 @@ def write_content(session: Session, work: Work, *, supersedes: Supersedes | None
     """
     kind, record, result = work.kind, work.record, work.result
     laboratory = _laboratory(session, work)
-    rules = {point.conformity.rule for point in result.points if point.conformity is not None}
+    judged = [point.conformity for point in result.points if point.conformity is not None]
     zh, en = conclusion(kind, result)
     stated = standards_stated(record.standards)
     return CertificateContent(
@@ -150,7 +150,7 @@ def write_content(session: Session, work: Work, *, supersedes: Supersedes | None
         result=result,
         conclusion_zh=zh,
         conclusion_en=en,
-        statements=statements_for(work.pack, record.service, kind, rules),
+        statements=statements_for(work.pack, record.service, kind, judged),
         signatures=_signatures(session, work),
         supersedes=supersedes,
         software=Software(version=version("liangheng"), engine=result.engine_version),

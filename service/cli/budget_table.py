@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from domain.conformity.wording import outcome_text
 from domain.uncertainty.budget import Budget, BudgetLine, Reported
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.reporting.statement import combined_text, result_text
@@ -29,6 +30,10 @@ def show_budgets(answer: Mapping[str, Any], language: Language = "en") -> None:
         _print_trials(console, output["monte_carlo"], language)
         for stored in budget.warnings:
             console.print(f"! {sentence(stored, language)}", markup=False)
+    for judged in answer.get("conformity", ()):
+        outcome = outcome_text(judged["outcome"], language)
+        told = f"{judged['output']}: {outcome} — {judged['reported_text'][language]}"
+        console.print(told, markup=False, highlight=False)
     for stored in answer["warnings"]:
         console.print(f"! {sentence(stored, language)}", markup=False)
 

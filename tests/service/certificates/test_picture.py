@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
@@ -13,6 +14,12 @@ from domain.calibration.golden import example_record
 from domain.calibration.record import Phase
 from domain.certificate.content import CertificateContent
 from domain.certificate.parts import CheckStated, Statement, Supersedes
+from domain.conformity.decision import decide
+from domain.conformity.limits import Limits
+from domain.conformity.priors import StatedPrior
+from domain.conformity.rules import RULES
+from domain.conformity.statement import ConformityStatement
+from domain.conformity.wording import rule_sentences
 from domain.evidence.canonical import digest_bytes
 from domain.packs import builtin_packs
 from domain.specialty.schema import Pack
@@ -33,6 +40,24 @@ def evaluated(content: CertificateContent, pack: Pack = GAUGE) -> CertificateCon
     example = pack.example
     assert example is not None
     return replace(content, result=evaluate(example_record(pack, example), pack))
+
+
+def by_every_rule() -> list[ConformityStatement]:
+    """One decision by each rule."""
+    limits = Limits(lower=Decimal(-5), upper=Decimal(6), unit="mg")
+    prior = StatedPrior(mean="0", standard_deviation="2")
+    return [
+        decide(
+            rule,
+            value=Decimal("5.4"),
+            expanded_uncertainty=Decimal("1.0"),
+            limits=limits,
+            guard_factor=Decimal("0.5") if "guard_factor" in RULES[rule].takes else None,
+            maximum_risk=Decimal("0.01") if "maximum_risk" in RULES[rule].needs else None,
+            prior=prior if "prior" in RULES[rule].takes else None,
+        )
+        for rule in RULES
+    ]
 
 
 def pages(content: CertificateContent, pack: Pack = GAUGE) -> list[str]:
@@ -190,19 +215,31 @@ def test_every_sentence_of_ours_can_be_drawn() -> None:
         for content in (VERIFICATION, NOTICE, CALIBRATION):
             check_glyphs(page_data(evaluated(content, pack), pack, document_digest=DIGEST, qr=""))
             service = "verification" if content.kind.is_verification else "calibration"
-            rules = ("simple", "guarded", "r111", "jjf1094")
-            check_glyphs([each.zh + each.en for each in statements_for(pack, service, content.kind, rules)])
+            check_glyphs([each.zh + each.en for each in statements_for(pack, service, content.kind, by_every_rule())])
+
+
+def test_the_certificate_prints_the_rule_with_limits_probability_and_risk() -> None:
+    content = evaluated(VERIFICATION)
+    judged = [point.conformity for point in content.result.points if point.conformity is not None]
+    printed = squeezed(pages(replace(content, statements=statements_for(GAUGE, "verification", content.kind, judged))))
+    (sentence,) = rule_sentences(judged)
+    assert squeezed([sentence.zh]) in printed
+    assert squeezed([sentence.en]) in printed
+    assert "±0.0256MPa" in squeezed([sentence.zh])
 
 
 def test_statements_fit_service_kind_and_the_rules_that_judged() -> None:
-    def ids(content: CertificateContent, *rules: str) -> list[str]:
+    def ids(content: CertificateContent, *judged: ConformityStatement) -> list[str]:
         service = "verification" if content.kind.is_verification else "calibration"
-        stated: tuple[Statement, ...] = statements_for(GAUGE, service, content.kind, rules)
+        stated: tuple[Statement, ...] = statements_for(GAUGE, service, content.kind, judged)
         return [statement.id for statement in stated]
 
-    verification, notice, calibration = ids(VERIFICATION, "simple"), ids(NOTICE), ids(CALIBRATION)
+    simple, again = by_every_rule()[0], replace(by_every_rule()[0], maximum_risk="0.01")
+    verification, notice, calibration = ids(VERIFICATION, simple, simple, again), ids(NOTICE), ids(CALIBRATION)
     assert verification[:3] == ["results", "pack-1", "pack-2"]
-    assert {"rule-simple", "next-verification"} <= set(verification)
+    assert "next-verification" in verification
+    at = verification.index("uncertainty")
+    assert verification[at + 1 : at + 3] == ["rule-simple", "rule-simple-2"], "one for each set of parameters"
     assert "rule-guarded" not in verification
     assert not {"next-verification", "recalibration"} & set(notice)
     assert "recalibration" in calibration
