@@ -67,7 +67,7 @@ def test_the_other_tests_by_hand() -> None:
     assert_budget(found["eccentricity", "5"], worst, math.hypot(STEP, STEP, REPEATABILITY, rectangle(0.25)), 2)
     weighed = [before_rounding(7.500, 0.5), before_rounding(7.500, 1.0), before_rounding(7.505, 4.0)]
     assert_budget(found["repeatability", "7.5"], max(weighed) - min(weighed), math.hypot(STEP, STEP), 2)
-    assert float(found["discrimination", "15"].budget.value) == 5
+    assert float(found["discrimination", "Max"].budget.value) == 5
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_weights_of_more_than_a_third_of_the_mpe_are_refused() -> None:
         ("weighing", ("2.5", "down", 1), "2.505"),
         ("eccentricity", ("5", "place_3", 1), "4.995"),
         ("repeatability", ("7.5", "indication", 1), "7.505"),
-        ("discrimination", ("7.55", "after", 1), "7.550"),
+        ("discrimination", ("0.5Max", "after", 1), "7.500"),
     ],
 )
 def test_each_test_alone_can_fail_a_scale(test: str, place: tuple[str, str, int], reading: str) -> None:
