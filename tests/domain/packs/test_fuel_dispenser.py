@@ -9,7 +9,10 @@ import pytest
 from scipy.stats import t as student
 
 from domain.calibration.errors import StandardNotGoodEnough
+from domain.calibration.evaluate import evaluate
+from domain.calibration.golden import example_record
 from domain.calibration.result import Verdict
+from domain.packs import builtin_packs
 from domain.specialty.parts import DecimalText
 from tests.domain.packs.hand import SQRT3, contributions, evaluated, example_of, root_sum_square, two_digits_up
 
@@ -52,6 +55,23 @@ def test_the_golden_example_by_hand() -> None:
         assert point.columns["error"] == f"{mean(errors):.2f}"
         assert point.columns["repeatability"] == f"{(max(errors) - min(errors)) / 1.69:.2f}"
     assert (result.verdict, result.failed) == (Verdict.CONFORMS, ())
+
+
+def test_one_thermometer_for_both_temperatures_leaves_only_what_does_not_cancel() -> None:
+    """Its error shifts both readings alike: the fuel's expansion cancels, the measure's own remains."""
+    pack = builtin_packs()[PACK]
+    record = example_record(pack, example_of(PACK))
+    measure, nozzle, other = record.standards
+    same = replace(nozzle, role=other.role)
+    for two, one in zip(
+        evaluate(record, pack).points,
+        evaluate(replace(record, standards=(measure, nozzle, same)), pack).points,
+        strict=True,
+    ):
+        parts = contributions(two)
+        remaining = {**parts, "t_J": parts["t_J"] - parts["t_B"], "t_B": 0.0}
+        assert float(one.budget.combined_standard_uncertainty) == pytest.approx(root_sum_square(remaining), rel=1e-8)
+        assert parts["t_J"] > 10 * remaining["t_J"]
 
 
 def three_times(indicated: str, read: str, nozzle: str, measure: str) -> dict[str, Any]:
@@ -118,11 +138,11 @@ def test_repeatability_is_the_range_over_1_69() -> None:
 
 def test_a_measure_of_a_tenth_of_a_percent_verifies_nothing() -> None:
     """A third of 0.30 % of 20.000 L is 0.020 L."""
-    measure, thermometer = example_of(PACK).standards
+    measure, *thermometers = example_of(PACK).standards
     for expanded, is_enough in (("0.020", True), ("0.0201", False)):
         stated = replace(measure.results[0], expanded_uncertainty=DecimalText(expanded))
         record = three_times("20.00", "20.000", "20", "20") | {
-            "standards": (replace(measure, results=(stated,)), thermometer)
+            "standards": (replace(measure, results=(stated,)), *thermometers)
         }
         if is_enough:
             assert evaluated(PACK, **record).verdict is Verdict.CONFORMS
