@@ -135,7 +135,7 @@ def verify_pack(*, pack: Named, as_json: Json = False) -> None:
     else:
         show(rows, as_json=False)
         typer.echo(
-            f"\n{len(numbers)} unverified numbers; hold them against the regulation. 未核对的数据：{len(numbers)} 项"
+            f"\n{len(numbers)} unverified numbers: hold them against the regulation. 未核对的数据：{len(numbers)} 项"
         )
         show(numbers, as_json=False)
     if not all(row["equal"] for row in rows):

@@ -53,8 +53,9 @@ def test_a_dead_link_is_named(tmp_path: Path) -> None:
     assert faults == ["docs/a.md:1: gone.md does not exist", "docs/a.md:2: docs/lost.md does not exist"]
 
 
-def test_the_schema_of_packs_is_the_format() -> None:
-    assert pack_schema.FILE.read_text(encoding="utf-8") == pack_schema.schema_text()
+def test_the_schema_and_the_keys_of_packs_are_the_format() -> None:
+    assert pack_schema.SCHEMA.read_text(encoding="utf-8") == pack_schema.schema_text()
+    assert pack_schema.KEYS.read_text(encoding="utf-8") == pack_schema.keys_text()
 
 
 def test_the_glossary_is_the_code() -> None:

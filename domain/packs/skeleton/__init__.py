@@ -15,7 +15,7 @@ def skeleton_text() -> str:
 def new_pack(pack_id: str, text: str | None = None) -> str:
     """Return the text of a new pack: the commented example, or another pack's text, under its own id as version 1.0.0.
 
-    A variant of the other pack becomes what is copied by adding the key ``variant``.
+    A variant of the other pack becomes what is copied by adding the key ``variant``; docs/packs.md shows how.
     """
     begun = _ID.sub(f"id: {pack_id}", text or skeleton_text(), count=1)
     return _VERSION.sub("version: 1.0.0", begun, count=1)
