@@ -16,6 +16,7 @@ from domain.specialty.procedure import Evaluation, PackTest
 from domain.specialty.symbols import EXPANDED_SUFFIX, choice_symbols
 from domain.uncertainty import sources
 from domain.uncertainty.budget import Budget
+from domain.uncertainty.citation import citation
 from domain.uncertainty.errors import TooFewReadings
 from domain.uncertainty.evaluation import evaluate_model
 from domain.uncertainty.inputs import (
@@ -208,7 +209,7 @@ def _opens_to(gathered: Gathered, at: MeasuredPoint, compiled: CompiledInput) ->
 
 
 def _result_of(certified: Certified) -> str:
-    return f"standard:{certified.certificate_id}/{certified.result_id}"
+    return citation(certified.certificate_id, certified.result_id)
 
 
 def _expressions(compiled: CompiledInput) -> Iterable[Expression]:

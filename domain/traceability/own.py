@@ -10,14 +10,14 @@ from decimal import Decimal
 from domain.calibration.record import OriginalRecord, StandardResult
 from domain.calibration.result import PointResult, RecordResult
 from domain.calibration.standards import MAXIMUM_PERMISSIBLE_ERROR
-from domain.quantity.conversion import convert_difference
+from domain.errors import MetrologyError
+from domain.quantity.conversion import convert, convert_difference
 from domain.quantity.decimal_text import parse_decimal, plain
 from domain.specialty.procedure import PackTest
 from domain.specialty.schema import CertifiedResult, Pack
 from domain.traceability.chain import Link, NodeResult
 from domain.uncertainty.budget import BudgetLine
-
-OPENS_TO_STANDARD = "standard:"
+from domain.uncertainty.citation import cited
 
 
 def node_result(result: StandardResult) -> NodeResult:
@@ -42,17 +42,21 @@ def node_result(result: StandardResult) -> NodeResult:
 
 
 def own_results(pack: Pack, result: RecordResult) -> tuple[NodeResult, ...]:
-    """What our certificate claims: one result for each point and phase, at its nominal value."""
+    """What our certificate claims, point by point, in the unit of each point's budget."""
     return tuple(_own_result(pack, point) for point in result.points)
 
 
 def own_links(certificate_id: str, pack: Pack, record: OriginalRecord, result: RecordResult) -> tuple[Link, ...]:
-    """One link for each result and each certified U/k in its budget.
+    """One link for every certified result in the budget of every point: where it was used, and its share.
 
-    A budget line that opens to nothing in the record gives no link: T01 then finds the result without its standard.
-    Raises the refusal of a number or a unit that is none.
+    A budget line that opens to nothing in the record gives no link: T01 then finds the result without its standard. Of
+    two lines by one certified result, such as one thermometer read twice, the larger gives the link.
     """
-    return tuple(link for point in result.points for link in _links(certificate_id, pack, record, point))
+    found: dict[str, Link] = {}
+    for point in result.points:
+        for link in sorted(_links(certificate_id, pack, record, point), key=_share):
+            found[link.id] = link
+    return tuple(found.values())
 
 
 def result_id(point: PointResult) -> str:
@@ -60,18 +64,20 @@ def result_id(point: PointResult) -> str:
     return f"{point.test}/{point.point}/{point.phase}"
 
 
+def _share(link: Link) -> Decimal:
+    return parse_decimal(link.contribution or "0")
+
+
 def _own_result(pack: Pack, point: PointResult) -> NodeResult:
     test = pack.test(point.test)
-    budget = point.budget
     return NodeResult(
         id=result_id(point),
-        quantity_kind=test.scale.kind if test else "",
-        unit=test.scale.unit if test else budget.unit,
-        range_low=point.nominal,
-        range_high=point.nominal,
-        expanded_uncertainty=budget.reported.expanded_uncertainty,
-        uncertainty_unit=budget.unit,
-        coverage_factor=budget.coverage_factor,
+        quantity_kind=test.model.kind if test else "",
+        unit=point.budget.unit,
+        range_low=point.budget.reported.value,
+        range_high=point.budget.reported.value,
+        expanded_uncertainty=point.budget.reported.expanded_uncertainty,
+        coverage_factor=point.budget.coverage_factor,
     )
 
 
@@ -79,55 +85,49 @@ def _links(certificate_id: str, pack: Pack, record: OriginalRecord, point: Point
     test = pack.test(point.test)
     if test is None:
         return
-    lines = {line.symbol: line for line in point.budget.lines}
-    certified = {wanted.symbol: wanted for role in pack.roles_of(test.id) for wanted in role.results}
-    for symbol, wanted in ((one.symbol, certified.get(one.uncertainty.certificate)) for one in test.model.inputs):
-        line = lines.get(symbol)
-        if wanted is None or line is None:
-            continue
-        parent_id, _, parent_result_id = line.source.removeprefix(OPENS_TO_STANDARD).partition("/")
+    symbols = {each.symbol: each.uncertainty.certificate for each in test.model.inputs if each.uncertainty.certificate}
+    wanted = {result.symbol: result for role in pack.roles_of(test.id) for result in role.results}
+    for line in point.budget.lines:
+        parent_id, parent_result_id = cited(line.source)
         stated = _stated(record, parent_id, parent_result_id)
-        if stated is not None and line.source.startswith(OPENS_TO_STANDARD):
-            yield _link(
-                certificate_id=certificate_id,
-                record=record,
-                point=point,
-                test=test,
-                wanted=wanted,
-                line=line,
-                parent_id=parent_id,
-                stated=stated,
-            )
+        if line.symbol not in symbols or stated is None:
+            continue
+        demanded = wanted[symbols[line.symbol]]
+        low, high, unit, entered = _used_at(point, test, demanded, stated, line)
+        yield Link(
+            child_id=certificate_id,
+            child_where=result_id(point),
+            parent_id=parent_id,
+            parent_result_id=stated.id,
+            quantity_kind=demanded.quantity_kind,
+            point_low=low,
+            point_high=high,
+            unit=unit,
+            used_on=record.performed_on,
+            standard_uncertainty=entered,
+            contribution=line.contribution,
+            child_standard_uncertainty=point.budget.combined_standard_uncertainty,
+        )
 
 
-def _link(
-    *,
-    certificate_id: str,
-    record: OriginalRecord,
-    point: PointResult,
-    test: PackTest,
-    wanted: CertifiedResult,
-    line: BudgetLine,
-    parent_id: str,
-    stated: StandardResult,
-) -> Link:
-    unit = test.scale.unit if wanted.covers_nominal else stated.unit
-    low, high = (point.nominal, point.nominal) if wanted.covers_nominal else (stated.range_low, stated.range_high)
-    entered = convert_difference(parse_decimal(line.standard_uncertainty), line.unit, unit)
-    return Link(
-        child_id=certificate_id,
-        child_where=result_id(point),
-        parent_id=parent_id,
-        parent_result_id=stated.id,
-        quantity_kind=wanted.quantity_kind,
-        point_low=low,
-        point_high=high,
-        unit=unit,
-        used_on=record.performed_on,
-        standard_uncertainty=plain(entered),
-        contribution=line.contribution,
-        child_standard_uncertainty=point.budget.combined_standard_uncertainty,
-    )
+def _used_at(
+    point: PointResult, test: PackTest, demanded: CertifiedResult, stated: StandardResult, line: BudgetLine
+) -> tuple[str, str, str, str]:
+    """Where the standard was used, low and high, their unit, and its u there in that unit.
+
+    That is at the point, or over the whole of a range of another quantity. The unit is the budget's, but for a quantity
+    that enters in units of another kind, such as the error of a thermometer (K) a temperature (degC).
+    """
+    ends, unit = (point.nominal, point.nominal), test.scale.unit
+    if not demanded.covers_nominal:
+        ends, unit = (stated.range_low, stated.range_high), stated.unit
+    kind = demanded.quantity_kind
+    try:
+        low, high = (format(convert(parse_decimal(end), unit, line.unit, kind), "f") for end in ends)
+    except MetrologyError:
+        entered = convert_difference(parse_decimal(line.standard_uncertainty), line.unit, unit)
+        return *ends, unit, plain(entered)
+    return low, high, line.unit, line.standard_uncertainty
 
 
 def _stated(record: OriginalRecord, certificate_id: str, wanted_id: str) -> StandardResult | None:

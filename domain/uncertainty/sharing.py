@@ -19,6 +19,7 @@ from types import MappingProxyType
 from domain.errors import placed
 from domain.quantity.decimal_text import significant
 from domain.uncertainty.budget import Budget
+from domain.uncertainty.citation import cited_result
 from domain.uncertainty.errors import SharedInvalid, SharedTooLarge, SharesContradict
 from domain.uncertainty.inputs import Correlation, InputQuantity, Shared
 
@@ -30,12 +31,6 @@ NOTHING_INHERITED: Mapping[str, Sequence[Shared]] = MappingProxyType({})
 
 Profile = dict[str, float]
 """Parts of an uncertainty by result, relative to the whole; the sum of squares is at most one."""
-
-
-def cited_result(source: str) -> str:
-    """``<certificate>/<result id>`` of a source that is a result of a certificate, "" for any other."""
-    kind, _, result = source.partition(":")
-    return result if kind == "standard" and _is_result(result) else ""
 
 
 def shared_correlations(quantities: Sequence[InputQuantity]) -> list[Correlation]:

@@ -10,6 +10,7 @@ from domain.errors import MetrologyError, placed
 from domain.quantity.decimal_text import last_place
 from domain.quantity.rounding import round_to_interval
 from domain.uncertainty import notices, sources, specification
+from domain.uncertainty.citation import citation
 from domain.uncertainty.errors import ValueMissing
 from domain.uncertainty.inputs import Correlation, Distribution, Estimate, InputQuantity, Shared, input_quantity
 from domain.uncertainty.notices import notice
@@ -284,7 +285,4 @@ def _named(shape: str) -> Distribution:
 def _source(stated: str | SourceIn) -> str:
     if isinstance(stated, str):
         return stated
-    if not stated.result and "/" not in stated.certificate:
-        return f"standard:{stated.certificate}"
-    # The last stroke parts certificate and result, so that a number like JZ/2026/15 is never taken for a result.
-    return f"standard:{stated.certificate}/{stated.result}"
+    return citation(stated.certificate, stated.result)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from domain.uncertainty.budget import BudgetLine
+from domain.uncertainty.citation import cited
 from domain.uncertainty.reporting.words import Language, word
 
 Kind = Literal["reading", "standard", "item", "environment", "fit", "pack", "text", ""]
@@ -37,11 +38,7 @@ class Opening:
 
 
 def opens_to(source: str) -> Opening:
-    """Take a source apart.
-
-    ``standard:<certificate>/<result>`` is cut at its first slash, because result ids such as ``test/point/phase`` have
-    slashes of their own; so a certificate has to be named by an id without one.
-    """
+    """Take a source apart; how a certificate's result is cited, :mod:`domain.uncertainty.citation` says."""
     kind, colon, rest = source.partition(":")
     if source == "pack":
         return Opening(kind="pack", ids=())
@@ -51,7 +48,7 @@ def opens_to(source: str) -> Opening:
     if colon and rest and kind == "fit":
         return Opening(kind="fit", ids=(rest,))
     if colon and rest and kind == "standard":
-        certificate, _, result = rest.partition("/")
+        certificate, result = cited(source)
         return Opening(kind="standard", ids=(certificate, result) if result else (certificate,))
     return _words(source)
 

@@ -10,7 +10,7 @@ from domain.uncertainty.correlation import correlation_rows
 from domain.uncertainty.errors import SharedInvalid, SharedTooLarge, SharesContradict
 from domain.uncertainty.evaluation import evaluate_model
 from domain.uncertainty.inputs import InputQuantity, Shared
-from domain.uncertainty.sharing import cited_result, shared_correlations, shared_of
+from domain.uncertainty.sharing import shared_correlations, shared_of
 
 R_S = "JZ/2026/1/r1"
 
@@ -146,9 +146,3 @@ def test_only_named_lines_are_taken_over() -> None:
     budget = evaluate_model(symbol="y", expression="s + drift", unit="", inputs=inputs)
     assert shared_of(budget, symbols=["s"]) == (Shared(result="cert/S", contribution="0.3"),)
     assert shared_of(budget) == (Shared(result="cert/S", contribution="0.7"),)
-
-
-def test_what_cites_a_result() -> None:
-    assert cited_result("standard:JZ/2026/15/r1") == "JZ/2026/15/r1"
-    for source in ("", "standard:JZ-1", "standard:JZ/2026/15/", "reading:a/b", "standard:/r1"):
-        assert cited_result(source) == ""

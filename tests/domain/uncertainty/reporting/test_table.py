@@ -77,7 +77,9 @@ def test_a_small_share_is_not_shown_as_none(share: str, text: str) -> None:
     ("source", "opening"),
     [
         ("reading:a,b", Opening(kind="reading", ids=("a", "b"))),
-        ("standard:c-1/t/10/initial", Opening(kind="standard", ids=("c-1", "t/10/initial"))),
+        ("standard:c-1/t~110~1initial", Opening(kind="standard", ids=("c-1", "t/10/initial"))),
+        ("standard:JZ/2026/15/r1", Opening(kind="standard", ids=("JZ/2026/15", "r1"))),
+        ("standard:JZ/2026/15/", Opening(kind="standard", ids=("JZ/2026/15",))),
         ("standard:c-1", Opening(kind="standard", ids=("c-1",))),
         ("item:span,class", Opening(kind="item", ids=("span", "class"))),
         ("environment:temperature", Opening(kind="environment", ids=("temperature",))),
