@@ -55,6 +55,22 @@ class EnvironmentMissing(MetrologyError):
     en = "The ambient condition '{label_en}' ({channel}) is missing. Record it."
 
 
+class EnvironmentUnsteady(MetrologyError):
+    """An ambient condition changed faster than the method allows."""
+
+    code = "environment-unsteady"
+    zh = "“{label_zh}”的变化超过每小时 {limit} {unit}。请待环境稳定后重新测量。"
+    en = "'{label_en}' changed by more than {limit} {unit} an hour. Measure again when it has become steady."
+
+
+class StandardClassNotAccepted(MetrologyError):
+    """A standard of another class than the method accepts, or one whose class is not on record."""
+
+    code = "standard-class-not-accepted"
+    zh = "{role_zh} {name} 的准确度为“{found}”，方法要求以下之一：{accepted}。请更换标准器，或补全其准确度等级。"
+    en = "The {role_en} {name} is of '{found}'; the method accepts {accepted}. Use another, or put its class on record."
+
+
 class EnvironmentOutsideLimits(MetrologyError):
     """The ambient conditions were outside the method's limits."""
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.calibration.ambient import ambient_means
 from domain.calibration.errors import (
     CheckMissing,
     CheckUnknown,
-    EnvironmentMissing,
-    EnvironmentOutsideLimits,
     PackMismatch,
     ReadingMissing,
     RegulationNotInForce,
@@ -27,8 +26,7 @@ from domain.calibration.readings import (
 from domain.calibration.record import OriginalRecord, Phase
 from domain.calibration.standards import Certified, KnownResults, certified_at, placement_faults
 from domain.errors import MetrologyError
-from domain.quantity.conversion import convert
-from domain.quantity.decimal_text import parse_decimal, terminating
+from domain.quantity.decimal_text import terminating
 from domain.specialty.applying import applying_checks, applying_roles
 from domain.specialty.compiled import CompiledInput, CompiledPack, CompiledTest
 from domain.specialty.expressions import Expression
@@ -37,7 +35,7 @@ from domain.specialty.item import class_numbers, item_faults, item_numbers
 from domain.specialty.layout import SensorCountImpossible, channels_of, sensors_of
 from domain.specialty.parts import Service
 from domain.specialty.plan import PlannedPoint, PointOutsideRange, PointsMissing, schedule
-from domain.specialty.schema import EnvironmentLimit, Pack, StandardRole
+from domain.specialty.schema import Pack, StandardRole
 from domain.specialty.symbols import class_symbols
 from domain.uncertainty.inputs import InputQuantity
 
@@ -144,7 +142,7 @@ def _gathered(
     phases, phase_faults = phases_of(record)
     if may_be_pending and all(reading.phase in phases for reading in record.readings):
         phase_faults = []  # as left is read after as found
-    ambient, ambient_faults = _ambient(record, pack)
+    ambient, ambient_faults = ambient_means(record, pack)
     keys = frozenset((test, point.key) for test, points in planned.items() for point in points)
     faults += phase_faults or missing_readings(pack, planned, layout, phases, placed)
     faults += ambient_faults + _check_faults(record, pack) + placement_faults(record, roles, keys)
@@ -231,46 +229,3 @@ def _check_faults(record: OriginalRecord, pack: Pack) -> list[MetrologyError]:
         if check.required and record.service in check.services and check.id not in record.checks
     ]
     return faults
-
-
-def _ambient(record: OriginalRecord, pack: Pack) -> tuple[dict[str, Fraction], list[MetrologyError]]:
-    """Means by symbol. Every single value must lie within the limits, both inclusive."""
-    means: dict[str, Fraction] = {}
-    faults: list[MetrologyError] = []
-    for limit in pack.environment:
-        values = []
-        recorded = [(n, reading) for n, reading in enumerate(record.environment) if reading.channel == limit.channel]
-        for index, reading in recorded:
-            at = f"/environment/{index}/value"
-            try:
-                given = parse_decimal(reading.value, at)
-                value = Fraction(convert(given, reading.unit, limit.unit, limit.kind, f"/environment/{index}/unit"))
-            except MetrologyError as fault:
-                faults.append(fault)
-                continue
-            values.append(value)
-            if not _within(value, limit):
-                faults.append(_outside(limit, at, reading.value, reading.unit))
-        if values and limit.symbol:
-            means[limit.symbol] = sum(values, Fraction(0)) / len(values)
-        if not recorded and limit.required:
-            names = {"channel": limit.channel, "label_zh": limit.label.zh, "label_en": limit.label.en}
-            faults.append(EnvironmentMissing("/environment", **names))
-    return means, faults
-
-
-def _within(value: Fraction, limit: EnvironmentLimit) -> bool:
-    return (limit.low is None or value >= Fraction(limit.low)) and (limit.high is None or value <= Fraction(limit.high))
-
-
-def _outside(limit: EnvironmentLimit, pointer: str, value: str, unit: str) -> EnvironmentOutsideLimits:
-    return EnvironmentOutsideLimits(
-        pointer,
-        channel=limit.channel,
-        label_zh=limit.label.zh,
-        label_en=limit.label.en,
-        value=value,
-        unit=unit,
-        low=f"{limit.low or '-∞'} {limit.unit}",
-        high=f"{limit.high or '∞'} {limit.unit}",
-    )

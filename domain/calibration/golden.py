@@ -112,6 +112,7 @@ def _standard(index: int, standard: ExampleStandard, example: Example) -> Standa
         name_zh=standard.role,
         name_en=standard.role,
         serial=str(index),
+        accuracy=standard.accuracy,
         certificate_id=f"certificate-{index}",
         certificate_number=str(index),
         certificate_digest="",

@@ -50,11 +50,12 @@ def judge(gathered: Gathered, at: MeasuredPoint, values: Mapping[str, Fraction],
     meet what the regulation demands of it.
     """
     test = at.compiled.test
-    value = _rounded(gathered, at, values, budget)
-    numbers = {**values, RESULT: Fraction(value), EXPANDED: Fraction(budget.reported.expanded_uncertainty)}
     limits = _limits(gathered, at, values)
+    numbers = dict(values)
     if limits is not None:
         numbers[MPE] = _half_width(limits)
+    value = _rounded(gathered, at, numbers, budget)
+    numbers |= {RESULT: Fraction(value), EXPANDED: Fraction(budget.reported.expanded_uncertainty)}
     if not gathered.stated:
         return Judged(value=value, limits=limits, statement=None, criteria=(), numbers=numbers)
     statement = None

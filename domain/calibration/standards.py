@@ -1,5 +1,6 @@
 """Which certified result of which standard answers for a quantity at a point (T05, T06, T07; M1, M5)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from fractions import Fraction
 
 from domain.calibration.errors import (
     StandardAmbiguous,
+    StandardClassNotAccepted,
     StandardLacksResult,
     StandardMissing,
     StandardNotValid,
@@ -66,14 +68,14 @@ KnownResults = dict[tuple[str, str], Certified]
 def placement_faults(
     record: OriginalRecord, roles: Mapping[str, Sequence[StandardRole]], keys: frozenset[tuple[str, str]]
 ) -> list[MetrologyError]:
-    """Standards named for places the plan does not have, and standards not valid on the day of the work.
+    """Standards for places the plan does not have, not valid on the day of the work, or of a class not accepted.
 
     Validity is inclusive at both ends: a certificate serves on its day of issue and on its last day.
     """
     faults: list[MetrologyError] = []
     for index, use in enumerate(record.standards):
         at = f"/standards/{index}"
-        known = {role.role for role in roles.get(use.test, ())}
+        known = {role.role: role for role in roles.get(use.test, ())}
         if use.role not in known or (use.point and (use.test, point_key(use.point)) not in keys):
             faults.append(StandardUnknownPlace(at, role=use.role, test=use.test, point=use.point or "*"))
         if not use.issued_on <= record.performed_on <= (use.valid_until or date.max):
@@ -87,7 +89,27 @@ def placement_faults(
                     day=record.performed_on,
                 )
             )
+        faults += _class_faults(known.get(use.role), use, f"{at}/accuracy")
     return faults
+
+
+def _class_faults(role: StandardRole | None, use: StandardUse, pointer: str) -> list[MetrologyError]:
+    """Hold the class on record against those of the method: a whole word of it, so that ``F1`` is not in ``F12``."""
+    if role is None or role.accepts is None:
+        return []
+    words = (rf"(?<![0-9A-Za-z.]){re.escape(name)}(?![0-9A-Za-z]|\.[0-9])" for name in role.accepts.any_of)
+    if any(re.search(word, use.accuracy) for word in words):
+        return []
+    return [
+        StandardClassNotAccepted(
+            pointer,
+            role_zh=role.label.zh,
+            role_en=role.label.en,
+            name=use.name_en,
+            found=use.accuracy or "-",
+            accepted=", ".join(role.accepts.any_of),
+        )
+    ]
 
 
 def certified_at(

@@ -18,6 +18,8 @@ from domain.specialty.symbols import (
     item_symbols,
     judgement_symbols,
     point_symbols,
+    requirement_symbols,
+    rounding_symbols,
     work_symbols,
 )
 from domain.uncertainty.model.errors import ModelError, SymbolInvalid, SymbolRepeated
@@ -157,6 +159,7 @@ class _Reader:
         test, at = pack.tests[index], f"/tests/{index}"
         item, work = item_symbols(pack), work_symbols(pack, test)
         point, judged = point_symbols(pack, test), judgement_symbols(pack, test)
+        required = requirement_symbols(pack, test)
         points, axes = test.points, axis_symbols(pack, test)
         bounds = [self.optional(points.low, item, f"{at}/points/low")]
         bounds.append(self.optional(points.high, item, f"{at}/points/high"))
@@ -208,17 +211,17 @@ class _Reader:
             requirements=tuple(
                 (
                     role,
-                    self.condition(role.requirement.expression, judged, f"/standards/{place}/requirement/expression"),
+                    self.condition(role.requirement.expression, required, f"/standards/{place}/requirement/expression"),
                 )
                 for place, role in enumerate(pack.standards)
                 if role.requirement is not None and role in pack.roles_of(test.id)
             ),
-            interval=self.optional(test.rounding.interval, point, f"{at}/rounding/interval"),
+            interval=self.optional(test.rounding.interval, rounding_symbols(pack, test), f"{at}/rounding/interval"),
             columns=tuple(
                 (
                     column,
                     self.optional(column.expression, judged, f"{at}/columns/{place}/expression"),
-                    self.optional(column.interval, point, f"{at}/columns/{place}/interval"),
+                    self.optional(column.interval, judged, f"{at}/columns/{place}/interval"),
                 )
                 for place, column in enumerate(test.columns)
             ),

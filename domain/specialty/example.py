@@ -39,6 +39,8 @@ class ExampleStandard:
     role: str
     test: str
     point: str = ""
+    accuracy: str = ""
+    """Its class as its certificate states it."""
     results: tuple[ExampleCertified, ...]
 
 

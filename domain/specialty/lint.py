@@ -318,6 +318,12 @@ def _classes(pack: Pack) -> Faults:
             yield rules.ClassIncomplete("/classes", name=name, field=classes.item_field)
 
 
+def _acceptances(pack: Pack) -> Faults:
+    for index, role in enumerate(pack.standards):
+        if role.accepts is not None and not all((role.accepts.any_of, *role.accepts.any_of)):
+            yield rules.OneOf(f"/standards/{index}/accepts", choices="any_of", given="-")
+
+
 def _fields(pack: Pack) -> Faults:
     for index, field in enumerate(pack.item_fields):
         if field.type is FieldType.CHOICE and not field.choices:
@@ -393,6 +399,7 @@ _RULES: tuple[Callable[[Pack], Faults], ...] = (
     _fields,
     _repeats,
     _statistics,
+    _acceptances,
     _sources,
     *lint_points.RULES,
     _example,

@@ -295,8 +295,8 @@ class Rounding(Normative):
     """How the result and its uncertainty are rounded before they are judged and printed."""
 
     interval: str = ""
-    """修约间隔 of a verification's result, an expression in its unit; "": to the last place of U (GUM 7.2.6), as
-    in every calibration: an uncertainty and its value always end at the same place there."""
+    """修约间隔 of a verification's result, an expression in its unit (``mpe/10``); "": to the last place of U (GUM
+    7.2.6), as in every calibration: an uncertainty and its value always end at the same place there."""
     uncertainty_digits: int = 2
 
     @property

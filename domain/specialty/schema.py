@@ -73,7 +73,11 @@ class Validity(Normative):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentLimit(Normative):
-    """One ambient condition, its limits (both inclusive) and the symbol expressions know its mean by."""
+    """One ambient condition, its limits (both inclusive) and the symbol expressions know its mean by.
+
+    The time an item has to stay in the room before it is measured (等温时间) is one of them: ``kind: time``,
+    ``unit: h`` and ``low``; it is asked at the bench, and a shorter one stops the work.
+    """
 
     channel: str
     label: Bilingual
@@ -81,6 +85,8 @@ class EnvironmentLimit(Normative):
     kind: str
     low: DecimalText | None = None
     high: DecimalText | None = None
+    change_per_hour: DecimalText | None = None
+    """Largest change within any hour, in ``unit``; over longer times that many times the hours."""
     required: bool = True
     symbol: str = ""
 
@@ -185,6 +191,13 @@ class CertifiedResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance(Normative):
+    """Classes that a standard may have, each as it is written in the accuracy on record: ``E2``, ``0.05``, ``二等``."""
+
+    any_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandardRole:
     """One measuring standard that the procedure needs, and what is demanded of it."""
 
@@ -194,6 +207,8 @@ class StandardRole:
     """Ids of the tests that use it; empty: all of them."""
     required: bool = True
     results: tuple[CertifiedResult, ...] = ()
+    accepts: Acceptance | None = None
+    """Classes of the standard; None: any. Held in every service: it is the method's."""
     requirement: Requirement | None = None
     """Held at every point where a statement of conformity is made."""
     when: When | None = None

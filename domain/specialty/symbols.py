@@ -62,8 +62,18 @@ def derived_symbols(pack: Pack, test: PackTest, index: int) -> tuple[str, ...]:
     return (*work_symbols(pack, test), *(channel.id for channel in test.channels), *before)
 
 
+def rounding_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
+    """Names that the interval of the result may use: the point's and, where the test has limits, ``mpe``."""
+    return (*point_symbols(pack, test), *((MPE,) if test.limits else ()))
+
+
 def judgement_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
-    """Names that criteria, requirements and columns may use: the point's, and what came of it."""
+    """Names that criteria and columns may use: the point's, and what came of it."""
+    return (*rounding_symbols(pack, test), RESULT, EXPANDED)
+
+
+def requirement_symbols(pack: Pack, test: PackTest) -> tuple[str, ...]:
+    """Names that requirements on standards may use; they are held only where the test has limits."""
     return (*point_symbols(pack, test), MPE, RESULT, EXPANDED)
 
 

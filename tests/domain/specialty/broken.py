@@ -27,6 +27,8 @@ _MODEL = "expression: p_i + d_read + d_rep - p_s - d_std - d_drift - d_head"
 _EXAMPLE = pack_text(GAUGE)[pack_text(GAUGE).index("\nexample:\n") :]
 _R111 = "rule: r111\n"
 _SENSORS = "{id: up_untapped, sweep: rising,"
+_ROLE = "  - role: pressure_standard\n"
+_LIMITS = pack_text(GAUGE)[pack_text(GAUGE).index("    limits:\n") : pack_text(GAUGE).index("    criteria:\n")]
 _BEFORE_ROUNDING = "    rounding:\n      interval"
 _OVERALL = "    overall:\n      - {{id: whole, label: {{zh: 总体, en: Whole}}, {}, unit: {}}}\n"
 _TWICE = _OVERALL.format("value: result, upper: class_percent", "MPa")
@@ -211,6 +213,15 @@ BROKEN: tuple[Broken, ...] = (
         pointer="/tests/0/overall/1",
         changes=((_BEFORE_ROUNDING, _TWICE + _BEFORE_ROUNDING),),
     ),
+    _one("pack-one-of", "/standards/0/accepts", _ROLE, f"{_ROLE}    accepts: {{any_of: []}}\n", line_has="accepts"),
+    _one("pack-one-of", "/standards/0/accepts", _ROLE, f'{_ROLE}    accepts: {{any_of: ["0.05", ""]}}\n'),
+    _one("pack-wrong-value", "/environment/0/change_per_hour", 'low: "15"\n', "change_per_hour: slow\n"),
+    Broken(
+        code="model-unknown-symbol",
+        pointer="/tests/0/rounding/interval",
+        changes=((_LIMITS, ""), ("interval: scale_interval/5\n      v", "interval: mpe/10\n      v")),
+    ),
+    Broken(code="model-unknown-symbol", pointer="/tests/0/criteria/0/limit", changes=((_LIMITS, ""),)),
     _definition("model-unknown-symbol", "/definitions/0/expression", "{symbol: head, expression: heads}"),
     _definition("definitions-circular", "/definitions", "{symbol: head, expression: head + d_head}"),
     _definition("symbol-repeated", "/inputs", "{symbol: d_read, expression: d_head}"),
