@@ -6,7 +6,7 @@ from decimal import Decimal
 from domain.quantity.decimal_text import significant
 from domain.uncertainty import notices
 from domain.uncertainty.budget import Budget, BudgetLine
-from domain.uncertainty.correlation import covariance
+from domain.uncertainty.correlation import correlation
 from domain.uncertainty.evaluation import Evaluated, value_digits
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.propagation import InputSet
@@ -70,21 +70,11 @@ def _line(line: BudgetLine) -> Answer:
 
 def coefficients(inputs: InputSet, evaluated: Sequence[Evaluated]) -> list[list[str | None]]:
     """Correlation of the outputs through the inputs they share (GUM H.2); None where an output has no uncertainty."""
-    shares = [_normalised(one) for one in evaluated]
+    shares = [one.propagated.normalised for one in evaluated]
     return [[_coefficient(inputs, own, other) for other in shares] for own in shares]
 
 
 def _coefficient(inputs: InputSet, own: list[float] | None, other: list[float] | None) -> str | None:
     if own is None or other is None:
         return None
-    if own is other:
-        return "1"
-    # Rounding may carry two fully correlated outputs a hair beyond one.
-    return significant(max(-1.0, min(1.0, covariance(own, other, inputs.correlations))))
-
-
-def _normalised(one: Evaluated) -> list[float] | None:
-    uncertainty = one.numbers.propagated.standard_uncertainty
-    return (
-        [contribution / uncertainty for contribution in one.numbers.propagated.contributions] if uncertainty else None
-    )
+    return "1" if own is other else significant(correlation(own, other, inputs.correlations))

@@ -95,3 +95,9 @@ def covariance(
     """
     chosen = range(len(first)) if among is None else among
     return math.fsum(first[i] * r * second[j] for i in chosen if first[i] for j, r in rows[i])
+
+
+def correlation(own: Sequence[float], other: Sequence[float], correlations: Rows) -> float:
+    """Correlation coefficient of two outputs by their contributions over u_c (GUM H.2.4)."""
+    # Rounding may carry two fully correlated outputs a hair beyond one.
+    return max(-1.0, min(1.0, covariance(own, other, correlations)))

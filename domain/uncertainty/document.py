@@ -8,9 +8,10 @@ from domain.errors import MetrologyError
 from domain.uncertainty import notices
 from domain.uncertainty.answer import Answer, coefficients, notices_answer, output_answer
 from domain.uncertainty.answer_beyond import beyond_first_order, regions_answer
+from domain.uncertainty.answer_complex import complex_answer
 from domain.uncertainty.engine import engine
-from domain.uncertainty.evaluation import Evaluated, evaluate_read
-from domain.uncertainty.outputs import models_of
+from domain.uncertainty.evaluation import Evaluated
+from domain.uncertainty.outputs import ComplexOutput, evaluate_complex, evaluate_real
 from domain.uncertainty.preparation import Prepared, prepare
 from domain.uncertainty.reading import read_document
 from domain.uncertainty.request import EvaluationDocument
@@ -25,6 +26,8 @@ class Evaluation:
     document: EvaluationDocument
     prepared: Prepared
     outputs: tuple[Evaluated, ...]
+    """Those of a complex quantity are its parts."""
+    complexes: tuple[ComplexOutput, ...]
     sampled: Sampled
 
 
@@ -40,32 +43,32 @@ def evaluate(document: EvaluationDocument) -> Evaluation:
     """Evaluate a document that has been read."""
     prepared = prepare(document)
     evaluated: list[Evaluated] = []
-    places: list[str] = []
+    complexes: list[ComplexOutput] = []
     for index, output in enumerate(document.outputs):
-        with _placed_unless_shared(f"/outputs/{index}"):
-            for one in models_of(prepared, output):
-                places.append(f"/outputs/{index}{one.model.pointer}")
-                evaluated.append(
-                    evaluate_read(
-                        prepared.inputs,
-                        one.model,
-                        symbol=one.symbol,
-                        text=one.text,
-                        unit=one.unit,
-                        coverage=prepared.coverage,
-                        rounding=prepared.rounding,
-                    )
-                )
-    sampled = sample(prepared, evaluated, places)
+        place = f"/outputs/{index}"
+        with _placed_unless_shared(place):
+            if output.complex:
+                complexes.append(evaluate_complex(prepared, output, place))
+                evaluated += complexes[-1].parts
+            else:
+                evaluated.append(evaluate_real(prepared, output, place))
+    sampled = sample(prepared, evaluated)
     if prepared.is_factor_sampled and sampled.simulated is not None:
         evaluated = with_factors(evaluated, sampled.simulated.outputs, prepared.rounding)
-    return Evaluation(document=document, prepared=prepared, outputs=tuple(evaluated), sampled=sampled)
+    return Evaluation(
+        document=document,
+        prepared=prepared,
+        outputs=tuple(evaluated),
+        complexes=tuple(complexes),
+        sampled=sampled,
+    )
 
 
 def answer_of(evaluation: Evaluation) -> Answer:
     """Write the answer to a document."""
     prepared, evaluated, sampled = evaluation.prepared, evaluation.outputs, evaluation.sampled
-    pointed_out = [*_warnings(prepared, evaluated), *sampled.notices]
+    of_complexes = [stored for one in evaluation.complexes for stored in one.notices]
+    pointed_out = [*_warnings(prepared, evaluated), *of_complexes, *sampled.notices]
     return {
         "title": evaluation.document.title,
         "outputs": [
@@ -76,6 +79,7 @@ def answer_of(evaluation: Evaluation) -> Answer:
             "outputs": [one.budget.symbol for one in evaluated],
             "coefficients": coefficients(prepared.inputs, evaluated),
         },
+        "complex_outputs": [complex_answer(prepared, one) for one in evaluation.complexes],
         "coverage_regions": regions_answer(sampled),
         "warnings": pointed_out,
         "notices": notices_answer(pointed_out),

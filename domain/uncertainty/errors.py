@@ -220,6 +220,14 @@ class SecondEngineDisagrees(MetrologyError):
     )
 
 
+class TooManyBudgets(MetrologyError):
+    """More outputs than one document may ask for, a complex one being four."""
+
+    code = "too-many-budgets"
+    zh = "输出量共 {found} 项预算（一个复数输出量计四项），上限为 {limit}；请分为几个文件。"
+    en = "These outputs are {found} budgets, a complex one being four, and {limit} is the limit: use several documents."
+
+
 class OutputModelUnclear(MetrologyError):
     """An output with both an expression and an equation, or an equation that nobody can solve for want of a bracket."""
 

@@ -42,6 +42,8 @@ class Evaluated:
     budget: Budget
     numbers: Numbers
     equation: MeasurementModel
+    place: str = ""
+    """Pointer to the output in its document; "" outside of one."""
 
     @property
     def propagated(self) -> Propagated:
@@ -108,8 +110,12 @@ def evaluate_read(
     coverage: CoverageRule,
     rounding: ReportingRule,
     tables: Mapping[str, LookupTable] = NO_TABLES,
+    place: str = "",
 ) -> Evaluated:
-    """Evaluate a model that was read over these inputs; ``text`` is how the budget writes it."""
+    """Evaluate a model that was read over these inputs; ``text`` is how the budget writes it.
+
+    ``place`` points to the output; refusals are placed by whoever called.
+    """
     numbers = evaluate_numbers(inputs, equation, coverage, tables)
     propagated, expanded = numbers.propagated, numbers.expanded_uncertainty
     freedom = numbers.effective_degrees_of_freedom
@@ -133,7 +139,7 @@ def evaluate_read(
             second_engine_difference=_text(difference, 3),
             equation=equation.reading,
         )
-    return Evaluated(budget=budget, numbers=numbers, equation=equation)
+    return Evaluated(budget=budget, numbers=numbers, equation=equation, place=place)
 
 
 def with_sampled_factor(

@@ -22,6 +22,7 @@ RESOLUTION_DOMINATES = "resolution-dominates"
 ASYMMETRIC_LIMITS = "asymmetric-limits"
 AUTOCORRELATED = "readings-autocorrelated"
 PHASE_WRAPS = "phase-wraps"
+POLAR_FORM_UNDEFINED = "polar-form-undefined"
 OTHER_ROOTS = "other-roots-possible"
 NOT_SAMPLED = "monte-carlo-not-performed"
 CORRELATION_BY_COPULA = "correlation-by-copula"
@@ -116,6 +117,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         PHASE_WRAPS: (
             "{detail} 的相位靠近 ±π，其包含区间越过了相位的跳变处；请改以实部和虚部报告。",
             "The phase of {detail} is near pi or -pi and its interval goes beyond: report re and im instead.",
+        ),
+        POLAR_FORM_UNDEFINED: (
+            "{detail} 的估计值为零，模与相位在此没有灵敏系数，只报告实部和虚部。",
+            "The estimate of {detail} is zero, where magnitude and phase have no sensitivities: only re and im.",
         ),
         OTHER_ROOTS: (
             "不能排除隐式方程在所给区间内还有 {detail} 的其他根；请核对，或缩小区间。",

@@ -12,8 +12,8 @@ from domain.uncertainty.evaluation import SAMPLED_BASIS
 from domain.uncertainty.fitting.result import as_inputs
 from domain.uncertainty.fitting.stated import read_fit
 from domain.uncertainty.inputs import Correlation, CoverageRule, ReportingRule
-from domain.uncertainty.model.errors import SymbolRepeated
-from domain.uncertainty.model.language import check_symbols
+from domain.uncertainty.model.complexes import Form
+from domain.uncertainty.naming import check_names, complex_symbols
 from domain.uncertainty.propagation import InputSet, gather
 from domain.uncertainty.request import EvaluationDocument, MonteCarloIn
 from domain.uncertainty.sampling.rule import SamplingRule, checked
@@ -29,6 +29,8 @@ class Prepared:
     """What is pointed out about the inputs themselves."""
     definitions: Mapping[str, str]
     """Intermediate quantities: name and expression."""
+    complex_symbols: Mapping[str, Form] | None
+    """Complex quantities whose parts are inputs; None where the whole document is about real ones."""
     coverage: CoverageRule
     rounding: ReportingRule
     is_factor_sampled: bool
@@ -42,10 +44,11 @@ class Prepared:
 def prepare(document: EvaluationDocument) -> Prepared:
     """Read inputs, definitions and rules; raises what they refuse, with its pointer."""
     inputs, pointed_out = _inputs(document)
-    _check_names(document, inputs.symbols)
+    check_names(document, inputs.symbols)
     return Prepared(
         inputs=inputs,
         notices=tuple(pointed_out),
+        complex_symbols=complex_symbols(document, inputs.symbols),
         definitions={definition.symbol: definition.expression for definition in document.definitions},
         coverage=_coverage(document),
         is_factor_sampled=document.coverage == SAMPLED_BASIS,
@@ -53,19 +56,6 @@ def prepare(document: EvaluationDocument) -> Prepared:
         sampling=_sampling(document),
         is_sampling_asked=_is_sampling_asked(document),
     )
-
-
-def _check_names(document: EvaluationDocument, declared: tuple[str, ...]) -> None:
-    """Hold what is defined and what is reported against what is declared: a name means one thing."""
-    taken = {*declared}
-    for section, stated in (("definitions", document.definitions), ("outputs", document.outputs)):
-        names = [each.symbol for each in stated]
-        with placed(f"/{section}"):
-            check_symbols(names)
-        for index, name in enumerate(names):
-            if name in taken:
-                raise SymbolRepeated(f"/{section}/{index}/symbol", name=name, other=name)
-        taken.update(names)
 
 
 def _inputs(document: EvaluationDocument) -> tuple[InputSet, list[str]]:

@@ -61,6 +61,12 @@ class Propagated(NamedTuple):
     other_roots: bool = False
     """Of an implicit equation: a second root in the bracket cannot be excluded."""
 
+    @property
+    def normalised(self) -> list[float] | None:
+        """Contributions over u_c, for correlation with other outputs; None for one without uncertainty."""
+        total = self.standard_uncertainty
+        return [contribution / total for contribution in self.contributions] if total else None
+
 
 def gather(quantities: Sequence[InputQuantity], correlations: Sequence[Correlation] = ()) -> InputSet:
     """Check input quantities and correlations; pointers start with ``/inputs/<i>`` or ``/correlations/<i>``."""

@@ -9,7 +9,7 @@ from domain.errors import MetrologyError
 from domain.exchange.wire import pointer_of
 from domain.uncertainty.errors import EvaluationDocumentInvalid
 from domain.uncertainty.fitting.wire import CurveIn, FitIn, TableIn
-from domain.uncertainty.request import DefinitionIn, EvaluationDocument, MonteCarloIn, OutputIn, RoundingIn
+from domain.uncertainty.request import ComplexIn, DefinitionIn, EvaluationDocument, MonteCarloIn, OutputIn, RoundingIn
 from domain.uncertainty.wire import (
     CorrelationIn,
     GroupSummaryIn,
@@ -54,6 +54,7 @@ _MODELS = (
     FitIn,
     CurveIn,
     TableIn,
+    ComplexIn,
     DefinitionIn,
     OutputIn,
     RoundingIn,

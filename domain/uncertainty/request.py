@@ -21,6 +21,13 @@ class DefinitionIn(Wire):
     expression: str
 
 
+class ComplexIn(Wire):
+    """A complex input quantity, made of two of ``inputs``: ``Z_re`` and ``Z_im``, or ``Z_abs`` and ``Z_arg``."""
+
+    symbol: Name
+    form: Literal["cartesian", "polar"]
+
+
 class OutputIn(Wire):
     """One measurand and its model: an expression, or an equation that it is solved for from."""
 
@@ -31,6 +38,8 @@ class OutputIn(Wire):
     between: Annotated[tuple[Number, Number], Field(strict=False)] | None = None
     """Where the root of the equation is looked for, in ``unit``; it must lie between, and be the only one there."""
     unit: Name = ""
+    complex: bool = False
+    """Answered by its real and imaginary part, magnitude and phase: four budgets."""
 
 
 class RoundingIn(Wire):
@@ -59,6 +68,8 @@ class EvaluationDocument(Wire):
     correlations: Annotated[tuple[CorrelationIn, ...], Field(strict=False, max_length=MAX_INPUTS**2)] = ()
     fits: Annotated[tuple[FitIn, ...], Field(strict=False, max_length=MAX_FITS)] = ()
     """Fits whose parameters are input quantities too."""
+    complex: Annotated[tuple[ComplexIn, ...], Field(strict=False, max_length=MAX_INPUTS)] = ()
+    """Pairs of inputs that are the parts of a complex quantity, which models then name as one."""
     definitions: Annotated[tuple[DefinitionIn, ...], Field(strict=False, max_length=MAX_DEFINITIONS)] = ()
     """Intermediate quantities, in any order."""
     outputs: Annotated[tuple[OutputIn, ...], Field(strict=False, min_length=1, max_length=MAX_OUTPUTS)]

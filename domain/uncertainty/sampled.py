@@ -31,16 +31,13 @@ class Sampled:
 NONE = Sampled(simulated=None, verdicts=(), notices=())
 
 
-def sample(prepared: Prepared, evaluated: Sequence[Evaluated], places: Sequence[str]) -> Sampled:
-    """Propagate the inputs' distributions through all outputs, and hold each budget against what comes out.
-
-    ``places`` are pointers to the models of the outputs.
-    """
+def sample(prepared: Prepared, evaluated: Sequence[Evaluated]) -> Sampled:
+    """Propagate the inputs' distributions through all outputs, and hold each budget against what comes out."""
     rule = prepared.sampling
     if rule is None:
         return NONE
     try:
-        simulated = simulate(prepared.inputs, [*map(measurand_of, evaluated, places)], rule)
+        simulated = simulate(prepared.inputs, [*map(measurand_of, evaluated)], rule)
     except MetrologyError as refusal:
         if prepared.is_sampling_asked:
             raise
@@ -58,9 +55,10 @@ def sample(prepared: Prepared, evaluated: Sequence[Evaluated], places: Sequence[
     )
 
 
-def measurand_of(one: Evaluated, place: str) -> Measurand:
-    """What a trial computes of an output that was evaluated to first order; its model stands at ``place``."""
+def measurand_of(one: Evaluated) -> Measurand:
+    """What a trial computes of an output that was evaluated to first order."""
     equation = one.equation
+    place = one.place + equation.pointer
     if isinstance(equation, ImplicitEquation):
         return implicit_measurand(equation, pointer=place)
     factors, factor = equation.factors, equation.output_factor

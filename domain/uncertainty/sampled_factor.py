@@ -20,8 +20,8 @@ def with_factors(
     An output that is certain in both ways stays as it is. Raises ``CoverageFactorUndefined`` at ``/outputs/<i>``.
     """
     changed = []
-    for index, (one, found) in enumerate(zip(evaluated, sampled, strict=True)):
-        with placed(f"/outputs/{index}"):
+    for one, found in zip(evaluated, sampled, strict=True):
+        with placed(one.place):
             changed.append(_with_factor(one, found, rounding))
     return changed
 

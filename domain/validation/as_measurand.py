@@ -41,5 +41,5 @@ def read_measurand(asked: Case) -> ReadMeasurand:
         equation=one.equation,
         propagated=one.propagated,
         first_order=first_order_of(one),
-        sampled=measurand_of(one, "/outputs/0/expression"),
+        sampled=measurand_of(one),
     )

@@ -30,13 +30,41 @@ EXAMPLE = {
     "coverage_probability": "0.95",
 }
 
+IMPLICIT = {
+    "title": "Resistance thermometer",
+    "inputs": [
+        {"symbol": "R", "value": "138.5010", "unit": "ohm", "uncertainty": {"standard": "0.0040"}},
+        {"symbol": "R_0", "value": "100.0120", "unit": "ohm", "uncertainty": {"standard": "0.0025"}},
+    ],
+    "outputs": [
+        {
+            "symbol": "t",
+            "equation": "R - R_0*(1 + 3.9083e-3*t - 5.775e-7*t**2)",
+            "between": ["0", "200"],
+            "unit": "degC",
+        }
+    ],
+}
+COMPLEX = {
+    "title": "Reflected wave",
+    "inputs": [
+        {"symbol": "G_abs", "value": "0.12", "uncertainty": {"standard": "0.004"}},
+        {"symbol": "G_arg", "value": "35", "unit": "deg", "uncertainty": {"standard": "2"}},
+    ],
+    "complex": [{"symbol": "G", "form": "polar"}],
+    "outputs": [{"symbol": "z", "expression": "(1 + G)/(1 - G)", "complex": True}],
+}
+
 Known = Annotated[Actor, Depends(require(*STAFF, Role.REGULATOR))]
-Document = Annotated[dict[str, Any], Body(description="Evaluation document", examples=[EXAMPLE])]
+Document = Annotated[dict[str, Any], Body(description="Evaluation document", examples=[EXAMPLE, IMPLICIT, COMPLEX])]
 
 
 @router.post("", summary="Evaluate uncertainty", responses=documented(InvalidRequest))
 def evaluate(*, document: Document, actor: Known) -> dict[str, object]:  # noqa: ARG001 - anybody who is signed in
     """Evaluate every output of a document (GUM): value, uncertainty, coverage, and the budget behind them.
+
+    A measurand may be solved for from an equation, and may be complex: then its real and imaginary part, magnitude and
+    phase are outputs, with an elliptical coverage region.
 
     Nothing is stored. All numbers are decimal text. A refusal points at its culprit in the document.
     """

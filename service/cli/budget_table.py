@@ -19,7 +19,7 @@ SHOWN = tuple(column for column in COLUMNS if column not in {"label", "source"})
 
 
 def show_budgets(answer: Mapping[str, Any], language: Language = "en") -> None:
-    """Print each output: budget lines by group, then value, U, k and degrees of freedom; warnings last."""
+    """Print each output: budget lines by group, then value, U, k, degrees of freedom; regions, decisions, warnings."""
     console = Console(soft_wrap=True)
     for output in answer["outputs"]:
         budget = budget_of(output)
@@ -30,6 +30,9 @@ def show_budgets(answer: Mapping[str, Any], language: Language = "en") -> None:
         _print_trials(console, output["monte_carlo"], language)
         for stored in budget.warnings:
             console.print(f"! {sentence(stored, language)}", markup=False)
+    for complex_output in answer["complex_outputs"]:
+        if complex_output["region"] is not None:
+            console.print(complex_output["region"]["reported_text"][language], markup=False, highlight=False)
     for judged in answer.get("conformity", ()):
         outcome = outcome_text(judged["outcome"], language)
         told = f"{judged['output']}: {outcome} — {judged['reported_text'][language]}"

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from domain.errors import placed
-from domain.uncertainty.model.errors import ComplexPower, RealExpected, SymbolInvalid
+from domain.uncertainty.model.errors import ComplexPower, ComplexResult, RealExpected, SymbolInvalid
 from domain.uncertainty.model.language import IMAGINARY, MAX_SYMBOL, Model, check_symbols
 from domain.uncertainty.model.system import NO_DEFINITIONS, Definition, System, read_system
 from domain.uncertainty.model.tree import (
@@ -37,6 +37,7 @@ from domain.uncertainty.model.tree import (
 Form = Literal["cartesian", "polar"]
 
 ROOT = "/expression"
+_ZERO = Number(0, "0")
 _PARTS: Mapping[Form, tuple[str, str]] = {"cartesian": ("_re", "_im"), "polar": ("_abs", "_arg")}
 
 
@@ -49,6 +50,11 @@ class Lowered:
     magnitude: System
     phase: System
     """In radians, in (-pi, pi]."""
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the text knows the result to be real."""
+        return self.imaginary.root.root == _ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,12 @@ def part_symbols(symbol: str, form: Form) -> tuple[str, str]:
     """Name the two real inputs that a complex input is made of: ``Z_re`` and ``Z_im``, or ``Z_abs`` and ``Z_arg``."""
     first, second = _PARTS[form]
     return symbol + first, symbol + second
+
+
+def real_among(symbols: Sequence[str], complex_symbols: Mapping[str, Form]) -> tuple[str, ...]:
+    """Give those of ``symbols`` that are no part of a complex quantity."""
+    parts = {part for symbol, form in complex_symbols.items() for part in part_symbols(symbol, form)}
+    return tuple(symbol for symbol in symbols if symbol not in parts)
 
 
 def lower(
@@ -99,10 +111,24 @@ def lower(
     lowering.pointer = ROOT
     with placed(ROOT):
         result = lowering.held(0, lowering.number(system.root.root))
-    re, im = (part if part is not None else Number(0, "0") for part in (result.re, result.im))
+    re, im = (part if part is not None else _ZERO for part in (result.re, result.im))
     roots = (re, im, lowering.magnitude(0, result), lowering.phase(0, result))
     real, imaginary, magnitude, phase = (_system(root, lowering.definitions, real_inputs) for root in roots)
     return Lowered(real=real, imaginary=imaginary, magnitude=magnitude, phase=phase)
+
+
+def lower_real(
+    expression: str,
+    complex_symbols: Mapping[str, Form],
+    real_symbols: Sequence[str],
+    definitions: Mapping[str, str] = NO_DEFINITIONS,
+    tables: Collection[str] = (),
+) -> System:
+    """Lower an expression whose result is real; raises as ``lower``, and ``ComplexResult`` at ``/expression``."""
+    lowered = lower(expression, complex_symbols, real_symbols, definitions, tables)
+    if not lowered.is_real:
+        raise ComplexResult(ROOT)
+    return lowered.real
 
 
 def _system(root: Node, definitions: Sequence[Definition], inputs: Sequence[str]) -> System:

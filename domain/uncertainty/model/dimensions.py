@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from domain.errors import MetrologyError
 from domain.quantity.catalogue import Unit, find_unit
 from domain.quantity.conversion import definition_of
 from domain.quantity.definitions import Definition, Dimension
@@ -97,6 +98,29 @@ def read_residual_units(system: System, units: Mapping[str, str]) -> UnderstoodU
     check_kinds(system, found, None)
     reading: Reading = "numerical_value" if set(factors.values()) <= {1.0} else "quantity"
     return UnderstoodUnits(factors=factors, output_factor=1.0, reading=reading)
+
+
+def is_angle(unit: str) -> bool:
+    """Tell whether a text is a unit of plane angle."""
+    try:
+        return "plane_angle" in find_unit(unit).kinds
+    except MetrologyError:
+        return False  # refused where it is read
+
+
+def radians(angles: Mapping[str, str]) -> dict[str, str]:
+    """Give the unit that a model takes these angles in."""
+    return dict.fromkeys(angles, "rad")
+
+
+def in_radians(understood: UnderstoodUnits, angles: Mapping[str, str]) -> UnderstoodUnits:
+    """Have inputs converted to radians, in whose place they were understood; ``angles`` are their own units."""
+    scales = {symbol: float(definition_of(find_unit(unit)).scale) for symbol, unit in angles.items()}
+    used = {symbol: scale for symbol, scale in scales.items() if symbol in understood.factors and scale != 1}
+    if not used:
+        return understood
+    factors = {symbol: factor * used.get(symbol, 1.0) for symbol, factor in understood.factors.items()}
+    return replace(understood, factors=factors, reading="quantity")
 
 
 def _found(system: System, units: Mapping[str, str]) -> dict[str, Unit]:

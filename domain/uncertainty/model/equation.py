@@ -4,16 +4,18 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import ClassVar
 
 from domain.uncertainty.model.compiled import Compiled, compile_function
-from domain.uncertainty.model.dimensions import Reading, read_units
+from domain.uncertainty.model.dimensions import Reading, in_radians, radians, read_units
 from domain.uncertainty.model.gradient import Linearised, linearise_system
 from domain.uncertainty.model.program import SystemProgram, compile_system
 from domain.uncertainty.model.system import NO_DEFINITIONS, System, read_system
 from domain.uncertainty.model.tables import LookupTable
 
 _NOTHING: frozenset[str] = frozenset()
+NO_ANGLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +99,16 @@ def _read(
     tables: frozenset[str],
     definitions: tuple[tuple[str, str], ...],
 ) -> Equation:
-    declared = tuple(symbol for symbol, _ in units)
-    system = read_system(expression, declared, dict(definitions), tables)
-    understood = read_units(system, dict(units), unit)
+    system = read_system(expression, tuple(symbol for symbol, _ in units), dict(definitions), tables)
+    return equation_of(system, dict(units), unit)
+
+
+def equation_of(system: System, units: Mapping[str, str], unit: str, angles: Mapping[str, str] = NO_ANGLES) -> Equation:
+    """Make a system over symbols with ``units`` ready; raises what ``read_units`` does.
+
+    ``angles`` are the units (deg ...) of inputs that the system takes in radians.
+    """
+    declared, understood = tuple(units), in_radians(read_units(system, {**units, **radians(angles)}, unit), angles)
     return Equation(
         declared=declared,
         system=system,

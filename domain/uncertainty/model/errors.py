@@ -315,6 +315,30 @@ class RealExpected(ModelError):
     en = "{name} at character {character} takes real numbers only; take re, im, abs or arg first."
 
 
+class ComplexResult(MetrologyError):
+    """A model whose result is complex where a real quantity was asked for."""
+
+    code = "complex-result"
+    zh = "该模型的结果是复数：请写明 complex: true，或取 re、im、abs 或 arg。"
+    en = "This model gives a complex result: state complex: true, or take re, im, abs or arg of it."
+
+
+class ComplexResultReal(MetrologyError):
+    """An output that is said to be complex, of a model that gives real numbers only."""
+
+    code = "complex-result-real"
+    zh = "输出量 {symbol} 的模型只给出实数；请去掉 complex，或检查模型。"
+    en = "The model of the output {symbol} gives real numbers only: leave complex out, or check the model."
+
+
+class ComplexPartMissing(MetrologyError):
+    """A complex quantity one of whose parts is no input."""
+
+    code = "complex-part-missing"
+    zh = "复数量 {symbol} 的一部分 {part} 不在输入量中；请把它作为输入量给出，连同其不确定度。"
+    en = "The complex quantity {symbol} is made of {part}, which is no input: state it, with its uncertainty."
+
+
 class ComplexPower(ModelError):
     """A power of a complex quantity with an exponent that is no integer."""
 

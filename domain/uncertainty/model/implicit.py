@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
 from domain.errors import MetrologyError
 from domain.quantity.catalogue import find_unit
 from domain.uncertainty.model.compiled import FLOATS, Function, compile_function
-from domain.uncertainty.model.dimensions import Reading, read_residual_units
-from domain.uncertainty.model.equation import Equation
+from domain.uncertainty.model.complexes import Form, lower_real, real_among
+from domain.uncertainty.model.dimensions import Reading, in_radians, radians, read_residual_units
+from domain.uncertainty.model.equation import NO_ANGLES, Equation
 from domain.uncertainty.model.errors import (
     BracketInvalid,
     ImplicitJump,
@@ -98,9 +99,13 @@ def read_implicit(
     unit: str,
     definitions: Mapping[str, str] = NO_DEFINITIONS,
     tables: Mapping[str, LookupTable] | None = None,
+    complex_symbols: Mapping[str, Form] | None = None,
+    angles: Mapping[str, str] = NO_ANGLES,
 ) -> ImplicitEquation:
     """Read ``equation`` (its left-hand side; the right-hand side is 0) over inputs with ``units`` and ``symbol``.
 
+    With ``complex_symbols``, whose parts are among the inputs, it is of the language of complex quantities, and real;
+    ``angles`` are the units of inputs that it takes in radians.
     Its terms must agree among themselves, with ``symbol`` in ``unit``. Raises what ``read_system`` and ``read_units``
     raise, at ``/equation`` instead of ``/expression``; ``ImplicitUnused``; ``BracketInvalid`` at ``/between``.
     """
@@ -111,10 +116,14 @@ def read_implicit(
         raise BracketInvalid("/between", low=low, high=high)
     declared, all_units = (*units, symbol), {**units, symbol: unit}
     try:
-        system = read_system(equation, declared, definitions, tables or ())
+        if complex_symbols is None:
+            system = read_system(equation, declared, definitions, tables or ())
+        else:
+            real = real_among(declared, complex_symbols)
+            system = lower_real(equation, complex_symbols, real, definitions, tables or ())
         if symbol not in system.symbols:
             raise ImplicitUnused(POINTER, symbol=symbol)
-        understood = read_residual_units(system, all_units)
+        understood = in_radians(read_residual_units(system, all_units | radians(angles)), angles)
     except MetrologyError as fault:
         raise _here(fault) from None
     compiled = compile_function(system, declared, understood.factors)
@@ -277,7 +286,8 @@ def _look_for_others(equation: ImplicitEquation, values: Sequence[float], tables
         except ModelError:
             is_smooth = False
             continue
-        slopes.add(found.gradient[-1] > 0)
+        if found.gradient[-1]:
+            slopes.add(found.gradient[-1] > 0)
         if found.value:
             signs.append(found.value > 0)
     changes = sum(before != after for before, after in pairwise(signs))

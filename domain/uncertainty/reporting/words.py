@@ -86,6 +86,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "stated": ("y ± U", "y ± U"),
         "first_order": ("一阶法（GUM）", "First order (GUM)"),
         "monte_carlo": ("蒙特卡洛法", "Monte Carlo"),
+        "region": (
+            "（Re {symbol}，Im {symbol}）的包含区域：以（{re}，{im}）为中心的椭圆，半轴 {longer}、{shorter}，{ground}",
+            "Region of (Re {symbol}, Im {symbol}): ellipse about ({re}, {im}), semi-axes {longer}, {shorter}, {ground}",
+        ),
+        "region.ground": (
+            "长轴与实轴成 {angle}°；包含概率 {probability}，因子 {k}",
+            "the longer one at {angle}° to the real axis; probability {probability}, factor {k}",
+        ),
         "no_contribution": ("没有输入量贡献不确定度。", "No input contributes any uncertainty."),
     }
 )

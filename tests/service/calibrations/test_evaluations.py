@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from starlette.testclient import TestClient
 
-from service.calibrations.evaluations import EXAMPLE
+from service.calibrations.evaluations import COMPLEX, EXAMPLE, IMPLICIT
 from service.kit.language import preferred
 from tests.service.conftest import MemberOf
 
@@ -19,6 +19,13 @@ def test_a_document_is_evaluated(member: MemberOf) -> None:
     assert output["symbol"] == "l"
     assert output["reported"]["value"].startswith("50000838")
     assert len(output["budget"]) == 2
+
+
+def test_the_other_examples_of_the_description_are_evaluated(member: MemberOf) -> None:
+    solved = member("technician").post(ADDRESS, json=IMPLICIT).json()
+    assert solved["outputs"][0]["expression"].endswith("= 0")
+    found = member("technician").post(ADDRESS, json=COMPLEX).json()
+    assert found["complex_outputs"][0]["parts"] == ["z_re", "z_im", "z_abs", "z_arg"]
 
 
 def test_a_refusal_points_at_its_culprit(member: MemberOf) -> None:

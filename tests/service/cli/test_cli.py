@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from domain.errors import MetrologyError
 from domain.packs import builtin_packs, pack_text
+from service.calibrations.evaluations import COMPLEX
 from service.cli import app
 from service.demo.laboratory import LABORATORY, PASSWORD, READER
 from service.equipment.operations import add_equipment
@@ -119,6 +120,15 @@ def test_the_table_tells_the_interval_of_the_trials_in_either_language(run: Run,
     assert "蒙特卡洛法：[50000" in chinese
     assert "l 的不确定度预算" in chinese
     assert "Monte Carlo" not in chinese
+
+
+def test_a_complex_output_is_printed_by_its_parts_and_its_region(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "complex.json"
+    file.write_text(json.dumps(COMPLEX), encoding="utf-8")
+    table = run("evaluate", str(file)).stdout
+    assert [part for part in ("z_re", "z_im", "z_abs", "z_arg") if f"\n{part} = (" not in table] == []
+    assert "\nRegion of (Re z, Im z): ellipse about (1.205, 0.1" in table
+    assert "（Re z，Im z）的包含区域" in run("evaluate", str(file), "--lang", "zh").stdout
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"a": NaN}', "null", "\ufeff{}"])
