@@ -8,17 +8,20 @@ import pytest
 
 from domain.calibration.errors import StandardNotGoodEnough
 from domain.calibration.result import Verdict
+from domain.packs import builtin_packs
 from domain.specialty.item import ItemRelationBroken
 from domain.specialty.parts import DecimalText
+from domain.specialty.plan import measurement_plan
 from tests.domain.packs.hand import K95, SQRT3, contributions, evaluated, example_of, root_sum_square, two_digits_up
 
 PACK = "pressure-transmitter-jjg882"
 READINGS = {
+    # percent of the span: (rising, falling)
     "0": ("4.002", "4.004"),
-    "250": ("8.004", "8.009"),
-    "500": ("12.006", "12.012"),
-    "750": ("16.005", "16.010"),
-    "1000": ("20.004", "20.006"),
+    "25": ("8.004", "8.009"),
+    "50": ("12.006", "12.012"),
+    "75": ("16.005", "16.010"),
+    "100": ("20.004", "20.006"),
 }
 MA_PER_KPA = 16 / 1000
 
@@ -36,7 +39,7 @@ def test_the_golden_example_by_hand() -> None:
         "d_head": MA_PER_KPA * 1.2 * 9.80665 * 0.005 / 1000 / SQRT3,
     }
     for point in result.points:
-        pressure = Fraction(point.point) + head
+        pressure = 10 * Fraction(point.point) + head
         ideal = 4 + Fraction(16, 1000) * pressure
         readings = [Fraction(text) - Fraction("0.0006") for text in READINGS[point.point]]
         error = max((reading - ideal for reading in readings), key=abs)
@@ -53,7 +56,7 @@ def cycles(**at_500: tuple[str, ...]) -> dict[str, Any]:
     """The golden readings, those at 500 kPa replaced and all others taken as often."""
     count = len(next(iter(at_500.values())))
     taken = {point: {"rising": (up,) * count, "falling": (down,) * count} for point, (up, down) in READINGS.items()}
-    return {"readings": {"output": {**taken, "500": at_500}}}
+    return {"readings": {"output": {**taken, "50": at_500}}}
 
 
 def test_of_three_cycles_the_worst_error_counts_and_the_mean_hysteresis() -> None:
@@ -71,7 +74,7 @@ def test_hysteresis_may_take_eight_tenths_of_the_mpe() -> None:
     within = evaluated(PACK, **cycles(rising=("11.988",), falling=("12.0136",)))
     beyond = evaluated(PACK, **cycles(rising=("11.988",), falling=("12.0137",)))
     assert within.verdict is Verdict.CONFORMS
-    assert [failed.where for failed in beyond.failed] == ["output/500/initial/hysteresis"]
+    assert [failed.where for failed in beyond.failed] == ["output/50/initial/hysteresis"]
 
 
 @pytest.mark.parametrize(
@@ -99,13 +102,14 @@ def test_a_range_from_vacuum_to_pressure() -> None:
     example = example_of(PACK)
     pressure, meter = example.standards
     wide = replace(pressure.results[0], range_low=DecimalText("-100"), expanded_uncertainty=DecimalText("0.08"))
-    outputs = {"-100": "4.001", "0": "8.002", "100": "12.003", "200": "16.002", "300": "20.001"}
+    outputs = {"0": "4.001", "25": "8.002", "50": "12.003", "75": "16.002", "100": "20.001"}
     result = evaluated(
         PACK,
         item={**example.item, "range_low": "-100", "range_high": "300", "head_height": "0"},
         standards=(replace(pressure, results=(wide,)), meter),
         readings={"output": {point: {"rising": (mA,), "falling": (mA,)} for point, mA in outputs.items()}},
     )
+    assert [point.columns["pressure"] for point in result.points] == ["-100", "0", "100", "200", "300"]
     assert [point.columns["ideal_output"] for point in result.points] == [f"{mA}.0000" for mA in (4, 8, 12, 16, 20)]
     assert [float(point.budget.value) for point in result.points] == pytest.approx(
         [0.0004, 0.0014, 0.0024, 0.0014, 0.0004], abs=1e-12
@@ -119,6 +123,15 @@ def test_a_pressure_standard_that_shows_too_much_is_corrected() -> None:
     right = evaluated(PACK).points[2]
     corrected = evaluated(PACK, standards=(replace(pressure, results=(biased,)), meter)).points[2]
     assert float(corrected.budget.value) - float(right.budget.value) == pytest.approx(0.016, rel=1e-9)
+
+
+@pytest.mark.parametrize(("accuracy_class", "count"), [("0.05", 9), ("0.075", 9), ("0.1", 5), ("0.5", 5)])
+def test_the_best_classes_are_measured_at_nine_points(accuracy_class: str, count: int) -> None:
+    item = {**example_of(PACK).item, "accuracy_class": accuracy_class}
+    plan = measurement_plan(builtin_packs()[PACK], item)
+    pressures = [float(planned.nominal) for planned in plan if planned.channel == "rising"]
+    assert pressures == [1000 * n / (count - 1) for n in range(count)]
+    assert [float(planned.nominal) for planned in plan if planned.channel == "falling"] == pressures[::-1]
 
 
 def test_a_range_has_a_span() -> None:
