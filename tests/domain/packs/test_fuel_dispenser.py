@@ -46,10 +46,7 @@ def test_the_golden_example_by_hand() -> None:
             "t_B": per_kelvin * (GASOLINE - STAINLESS) * 0.2 / SQRT3,
             "d_rep": stdev(errors) / SQRT3,
         }
-        # One thermometer read twice: its error is the same, and what it does at the nozzle it undoes in the measure.
-        thermometer = parts["t_J"] - parts["t_B"]
-        others = {name: part for name, part in parts.items() if name not in {"t_J", "t_B"}}
-        u = root_sum_square({**others, "thermometer": thermometer})
+        u = root_sum_square(parts)
         k = float(student.ppf(0.975, 2 * (u / parts["d_rep"]) ** 4))
         assert contributions(point) == pytest.approx(parts, rel=1e-8)
         assert float(point.budget.value) == pytest.approx(100 * (indicated / (read * correction) - 1), rel=1e-8)
