@@ -12,6 +12,7 @@ from domain.validation import (
     monte_carlo,
     rounding,
     second_order,
+    shapes,
     statistics,
     traps,
 )
@@ -24,6 +25,7 @@ SUITE: Final[Mapping[str, Mapping[str, CaseChecks]]] = MappingProxyType(
     {
         "first-order": first_order.CHECKS,
         "second-order": second_order.CHECKS,
+        "shapes": shapes.CHECKS,
         "monte-carlo": monte_carlo.CHECKS,
         "fits": fits.CHECKS,
         "statistics": statistics.CHECKS,

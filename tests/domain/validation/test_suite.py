@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from domain.errors import MetrologyError
-from domain.validation import suite
+from domain.validation import shapes, suite
+from domain.validation.as_document import outputs_of
 from domain.validation.check import CaseChecks, Check, near
 from domain.validation.errors import GroupUnknown
 from domain.validation.library import Case, case_text, load
@@ -72,3 +73,11 @@ def test_there_is_no_other_file_behind_an_id(case: str) -> None:
 def test_a_case_is_read_afresh() -> None:
     load("gum-h1")["title"] = "changed"
     assert load("gum-h1")["title"] != "changed"
+
+
+def test_a_factor_of_two_fails_where_a_shape_dominates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """EA-4/02 S9 by the normal distribution: k = 1.96 and a term that is flagged."""
+    monkeypatch.setattr(shapes, "outputs_of", lambda asked: outputs_of(asked | {"coverage": "normal"}))
+    outcome = run_case("shapes", "ea402-s9", suite.SUITE["shapes"]["ea402-s9"])
+    assert [check.quantity for check in outcome.checks if not check.passed][:1] == ["k"]
+    assert outcome.verdict == "failed"
