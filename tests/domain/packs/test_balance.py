@@ -95,7 +95,11 @@ def test_weights_of_more_than_a_third_of_the_mpe_are_refused() -> None:
         ("indication", ("50", "falling", 1), "50.0007"),
         ("indication", ("50", "rising", 1), "49.9994"),
         ("repeatability", ("200", "indication", 6), "200.0014"),
-        ("eccentricity", ("50", "left", 1), "49.9993"),
+        *(
+            ("eccentricity", ("50", position, 1), reading)
+            for position in ("centre", "front", "back", "left", "right")
+            for reading in ("49.9993", "50.0007")
+        ),
     ],
 )
 def test_each_test_alone_can_fail_a_balance(test: str, place: tuple[str, str, int], reading: str) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 from statistics import mean
 
 import pytest
@@ -13,6 +14,7 @@ from tests.domain.packs.by_hand import (
     assert_budget,
     evaluated,
     failed,
+    pack,
     points,
     record_of,
     rectangle,
@@ -72,6 +74,17 @@ def test_a_range_of_lengths_ends_at_its_upper_end(nominal: str, grade: str, leng
     found = points(evaluated(with_standard(record, "reference", range_low=nominal)))
     assert found["central_length", nominal].columns["limit"] == length
     assert found["length_variation", nominal].columns["limit"] == variation
+
+
+@pytest.mark.parametrize("table", ["length_limit", "variation_limit"])
+def test_longer_blocks_and_lower_grades_are_never_allowed_less(table: str) -> None:
+    """What a slip of the pen in a table of limits would break; K has the length of grade 1 and the least variation."""
+    [limits] = [one for one in pack(BLOCKS).tables if one.id == table]
+    rows = [tuple(map(float, row)) for _, row in sorted(limits.rows.items(), key=lambda row: float(row[0]))]
+    assert len(rows) == 16
+    assert all(low <= high for column in zip(*rows, strict=True) for low, high in pairwise(column))
+    assert all(low < high for _, *grades in rows for low, high in pairwise(grades))
+    assert all(row[0] == row[2] if table == "length_limit" else row[0] < row[1] for row in rows)
 
 
 def moved(record: OriginalRecord, nominal: str) -> OriginalRecord:
