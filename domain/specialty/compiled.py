@@ -1,7 +1,7 @@
 """A pack whose expressions have been read once, ready to be computed at any number of points."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.errors import MetrologyError
@@ -12,7 +12,6 @@ from domain.specialty.loader import escape
 from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, Overall, PackTest
 from domain.specialty.schema import Pack, StandardRole, Table
 from domain.specialty.symbols import (
-    NOMINAL,
     axis_symbols,
     derived_symbols,
     item_symbols,
@@ -68,10 +67,6 @@ class CompiledTest:
     """One test, ready to compute."""
 
     test: PackTest
-    places: tuple[tuple[str, Expression], ...]
-    """Symbol and expression of every value of a grid's axes, then of ``nominal``."""
-    bounds: tuple[Expression, ...]
-    """``low``, ``high`` and ``where`` of the points, as far as they are stated."""
     lookups: tuple[CompiledLookup, ...]
     derived: tuple[tuple[Derived, Expression | None], ...]
     """Derived quantity, its expression unless it is ``of`` sensors."""
@@ -94,8 +89,6 @@ class CompiledPack:
     """A pack and its tests, ready to compute."""
 
     pack: Pack
-    conditions: tuple[Expression, ...]
-    """Those of every ``when``."""
     tests: tuple[CompiledTest, ...]
 
 
@@ -117,16 +110,11 @@ def compile_pack(pack: Pack) -> CompiledPack:
     return compiled
 
 
-def expressions_of(part: object) -> Iterator[Expression]:
-    """Every expression of a compiled pack, or of a part of it, in no particular order."""
-    if isinstance(part, Expression):
-        yield part
-    elif isinstance(part, tuple):
-        for one in part:
-            yield from expressions_of(one)
-    elif isinstance(part, CompiledPack | CompiledTest | CompiledLookup | CompiledInput):
-        for member in fields(part):
-            yield from expressions_of(getattr(part, member.name))
+def expressions_of(pack: Pack) -> tuple[Expression, ...]:
+    """Every expression of a pack that is computed for each item, for lint; none while one cannot be read."""
+    reader = _Reader()
+    reader.pack(pack)
+    return () if reader.faults else tuple(reader.read)
 
 
 def expression_faults(pack: Pack) -> list[MetrologyError]:
@@ -141,36 +129,29 @@ class _Reader:
 
     def __init__(self) -> None:
         self.faults: list[MetrologyError] = []
+        self.read: list[Expression] = []
 
     def pack(self, pack: Pack) -> CompiledPack:
         item = item_symbols(pack)
         for index, relation in enumerate(pack.relations):
             self.condition(relation.expression, item, f"/relations/{index}/expression")
-        conditions = tuple(
-            self.condition(when.expression, item, f"{pointer}/expression")
-            for pointer, when in pack.conditions
-            if when.expression
-        )
-        return CompiledPack(
-            pack=pack, conditions=conditions, tests=tuple(self.test(pack, index) for index in range(len(pack.tests)))
-        )
+        self.read.clear()  # a relation is held only where all its fields are filled in
+        for pointer, when in pack.conditions:
+            if when.expression:
+                self.condition(when.expression, item, f"{pointer}/expression")
+        return CompiledPack(pack=pack, tests=tuple(self.test(pack, index) for index in range(len(pack.tests))))
 
     def test(self, pack: Pack, index: int) -> CompiledTest:
         test, at = pack.tests[index], f"/tests/{index}"
         item, work = item_symbols(pack), work_symbols(pack, test)
         point, judged = point_symbols(pack, test), judgement_symbols(pack, test)
         required = requirement_symbols(pack, test)
-        points, axes = test.points, axis_symbols(pack, test)
-        bounds = [self.optional(points.low, item, f"{at}/points/low")]
-        bounds.append(self.optional(points.high, item, f"{at}/points/high"))
-        bounds.append(self.condition(points.where, axes, f"{at}/points/where") if points.where else None)
+        self.points(pack, test, f"{at}/points")
         for place, channel in enumerate(test.channels):
             self.optional(channel.sensors, item, f"{at}/channels/{place}/sensors")
         limits = test.limits
         return CompiledTest(
             test=test,
-            places=self.places(pack, test, f"{at}/points"),
-            bounds=tuple(bound for bound in bounds if bound is not None),
             lookups=tuple(
                 CompiledLookup(
                     lookup=lookup,
@@ -227,15 +208,17 @@ class _Reader:
             ),
         )
 
-    def places(self, pack: Pack, test: PackTest, at: str) -> tuple[tuple[str, Expression], ...]:
+    def points(self, pack: Pack, test: PackTest, at: str) -> None:
+        """Read what `domain.specialty.plan` will read again for an item: here it is only held against the language."""
         points, item, axes = test.points, item_symbols(pack), axis_symbols(pack, test)
-        values = [
-            (axis.symbol, self.number(text, item, f"{at}/grid/{place}/values/{escape(label)}"))
-            for place, axis in enumerate(points.grid)
-            for label, text in axis.values.items()
-        ]
-        nominal = self.optional(points.nominal or (points.grid[0].symbol if points.grid else ""), axes, f"{at}/nominal")
-        return (*values, (NOMINAL, nominal)) if nominal else ()
+        self.optional(points.low, item, f"{at}/low")
+        self.optional(points.high, item, f"{at}/high")
+        self.optional(points.nominal, axes, f"{at}/nominal")
+        if points.where:
+            self.condition(points.where, axes, f"{at}/where")
+        for place, axis in enumerate(points.grid):
+            for label, text in axis.values.items():
+                self.number(text, item, f"{at}/grid/{place}/values/{escape(label)}")
 
     def model(self, test: PackTest, at: str) -> System:
         """Read the model with its definitions and table functions, as the engine will."""
@@ -291,17 +274,19 @@ class _Reader:
 
     def number(self, text: str, symbols: Sequence[str], pointer: str) -> Expression:
         try:
-            return read_number(text, symbols, pointer)
+            self.read.append(read_number(text, symbols, pointer))
         except ModelError as fault:
             self.faults.append(fault)
             return read_number("0", (), pointer)
+        return self.read[-1]
 
     def condition(self, text: str, symbols: Sequence[str], pointer: str) -> Expression:
         try:
-            return read_condition(text, symbols, pointer)
+            self.read.append(read_condition(text, symbols, pointer))
         except ModelError as fault:
             self.faults.append(fault)
             return read_number("0", (), pointer)
+        return self.read[-1]
 
     def optional(self, text: str, symbols: Sequence[str], pointer: str) -> Expression | None:
         return self.number(text, symbols, pointer) if text else None

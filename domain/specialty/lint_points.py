@@ -8,7 +8,7 @@ from math import prod
 
 from domain.errors import MetrologyError
 from domain.specialty import rules
-from domain.specialty.compiled import compile_pack, expression_faults, expressions_of
+from domain.specialty.compiled import expressions_of
 from domain.specialty.item import field_faults
 from domain.specialty.loader import escape
 from domain.specialty.plan import point_key
@@ -127,15 +127,13 @@ def _conditions(pack: Pack) -> Faults:
 
 def _computable(pack: Pack) -> Faults:
     """An expression without names must have a value, one with names must know them for every item."""
-    if expression_faults(pack):
-        return
     blank = {
         name: field.name
         for field in pack.item_fields
         if _may_be_blank(field)
         for name in (field.name, *choice_symbols(field))
     }
-    for expression in expressions_of(compile_pack(pack)):
+    for expression in expressions_of(pack):
         for symbol in expression.symbols:
             if symbol in blank:
                 yield rules.FieldMayBeBlank(expression.pointer, name=blank[symbol])

@@ -16,6 +16,7 @@ from domain.packs import check_pack
 from domain.specialty.applying import applying_checks, applying_roles, applying_tests
 from domain.specialty.faults import SeveralFaults
 from domain.specialty.item import item_numbers
+from domain.specialty.parts import Requirement
 from domain.specialty.plan import PlanTooLarge, PointsMissing, measurement_plan, planned_points
 from domain.specialty.points import Axis, Points
 from domain.specialty.schema import Pack
@@ -143,11 +144,11 @@ def test_what_applies_is_missed() -> None:
         ("reading-missing", "/readings"),
         ("check-missing", "/checks"),
     }
-    assert {fault.code for fault in evaluate_partial(record_without_phase(record), GRID)[1]} == {"reading-missing"}
+    assert {fault.code for fault in evaluate_partial(prepared_for_three_phases(record), GRID)[1]} == {"reading-missing"}
 
 
-def record_without_phase(record: OriginalRecord) -> OriginalRecord:
-    """A three-phase record with its checks and its phase meter, and still without the second test's readings."""
+def prepared_for_three_phases(record: OriginalRecord) -> OriginalRecord:
+    """A record with the checks and the phase meter of a three-phase item, still without the second test's readings."""
     own = replace(record.standards[0], role="phase_meter", results=())
     reference = replace(record.standards[0], test="unbalanced")
     standards = (*record.standards, own, reference)
@@ -155,10 +156,23 @@ def record_without_phase(record: OriginalRecord) -> OriginalRecord:
 
 
 def test_a_conditional_standard_is_demanded_where_it_applies() -> None:
-    whole = record_without_phase(replace(record_of(GRID), item={**THREE, "current_max": "10"}))
+    whole = prepared_for_three_phases(replace(record_of(GRID), item={**THREE, "current_max": "10"}))
     without_second_test = replace(whole, standards=whole.standards[:2])
     assert evaluate(without_second_test, GRID).verdict == "conforms"
     assert faults_of(replace(whole, standards=whole.standards[:1]), GRID) == [("standard-missing", "/standards")]
+
+
+def test_what_a_standard_must_meet_is_held_only_where_it_applies() -> None:
+    label = GRID.standards[1].label
+    never_met = Requirement(expression="reference_error_expanded > 1000", label=label)
+    roles = (GRID.standards[0], replace(GRID.standards[1], requirement=never_met))
+    pack = replace(GRID, digest="", standards=roles)
+    record = replace(record_of(GRID), pack_digest="")
+    assert evaluate(record, pack).verdict == "conforms"
+    whole = prepared_for_three_phases(replace(record, item={**THREE, "current_max": "10"}))
+    assert faults_of(replace(whole, standards=whole.standards[:2]), pack) == [
+        ("standard-not-good-enough", "/standards")
+    ]
 
 
 def test_what_does_not_apply_is_refused() -> None:

@@ -26,8 +26,10 @@ from domain.specialty.schema import Pack
 from service.certificates.glyphs import GlyphMissing, check_glyphs
 from service.certificates.pdf import render
 from service.certificates.picture import page_data
+from service.certificates.result_tables import failed_rows, result_tables
 from service.certificates.statements import statements_for
 from tests.domain.certificate.samples import CALIBRATION, NOTICE, VERIFICATION
+from tests.domain.specialty.fixtures import fixture
 
 GAUGE = builtin_packs()["pressure-gauge-jjg52"]
 ISSUED = datetime(2026, 3, 11, 3, tzinfo=UTC)
@@ -68,6 +70,16 @@ def pages(content: CertificateContent, pack: Pack = GAUGE) -> list[str]:
 def squeezed(texts: list[str]) -> str:
     """Leave out blanks: a PDF breaks lines where the column ends."""
     return re.sub(r"\s", "", "".join(texts))
+
+
+def test_a_point_of_a_grid_is_named_by_its_labels_without_a_unit() -> None:
+    pack = fixture("grid")
+    assert pack.example is not None
+    record = example_record(pack, pack.example)
+    readings = tuple(replace(one, value="9") if one.point == "Ib 0.5L" else one for one in record.readings)
+    content = replace(NOTICE, result=evaluate(replace(record, readings=readings), pack))
+    assert [row[0] for row in failed_rows(content, pack) if isinstance(row, list)] == ["基本误差\nIb 0.5L"]
+    assert ["Ib 0.5L", "0.5", "9.00"] in next(result_tables(content, pack))["rows"]  # type: ignore[index, operator, call-overload]  # JSON
 
 
 @pytest.mark.parametrize("content", [VERIFICATION, NOTICE, CALIBRATION], ids=lambda content: content.kind.value)
