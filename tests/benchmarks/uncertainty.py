@@ -8,6 +8,7 @@ gives u and nothing else; then many budgets as arrays, and a model of many defin
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -19,8 +20,9 @@ from domain.uncertainty.evaluation import evaluate_model
 from domain.uncertainty.inputs import CoverageRule, InputQuantity
 from domain.uncertainty.many import evaluate_many
 from domain.uncertainty.model.compiled import compile_function
-from domain.uncertainty.model.equation import read_equation
+from domain.uncertainty.model.equation import Equation, read_equation
 from domain.uncertainty.model.gradient import linearise_system
+from domain.uncertainty.model.implicit import ImplicitEquation, read_implicit
 from domain.uncertainty.model.system import read_system
 from domain.uncertainty.numeric import evaluate_numbers
 from domain.uncertainty.propagation import gather
@@ -51,6 +53,25 @@ MANY = "a0*a1/a2 + a3*(a4 - a5) + sqrt(a6*a7) + a8*exp(-a9) - a10/a11"
 POINTS: dict[Size, int] = {"tiny": 50, "small": 10_000, "city": 10_000}
 CHAIN = 100
 """Steps of the arithmetic-geometric mean, two definitions each."""
+
+ROUNDS_OF_FLOW = 50
+AGREEMENT = 1e-9
+ORIFICE = {
+    "beta": "d/D",
+    "E": "pi/4*d**2*sqrt(2*rho*dp)/sqrt(1 - beta**4)",
+    "C_inf": "0.5961 + 0.0261*beta**2 - 0.216*beta**8",
+}
+"""Mass flow in kg/s through an orifice; its discharge coefficient falls with the flow (ISO 5167; verified: memory)."""
+FLOW_INPUTS = [
+    InputQuantity(symbol=symbol, value=value, standard_uncertainty=u, degrees_of_freedom=freedom)
+    for symbol, value, u, freedom in (
+        ("d", "0.05", 1e-5, None),
+        ("D", "0.1", 1e-4, None),
+        ("rho", "998.2", 0.5, 20.0),
+        ("dp", "25000", 60.0, 9.0),
+        ("mu", "0.001", 1e-5, None),
+    )
+]
 
 
 def run(size: Size) -> list[Figure]:
@@ -98,6 +119,7 @@ def run(size: Size) -> list[Figure]:
         compared("GUM H.1: whole budget / u by uncertainties", alternate(rounds, ours, theirs), "us"),
         _many(rounds, POINTS[size]),
         _chain(),
+        *_orifice(),
     ]
 
 
@@ -147,6 +169,43 @@ def _chain() -> Figure:
         _milliseconds(lambda: compile_function(system, ("x", "y"), factors).function((), 1.0, 2.0)) for _ in range(5)
     )
     return alone("200 definitions: made ready, value and gradient", took, "ms", Goal(at_most=10, of="value"))
+
+
+def _orifice() -> list[Figure]:
+    """Evaluate a flow that needs itself: value, u, degrees of freedom and k, written out in rounds or as an equation.
+
+    Every run has names of its own, so that nothing of the model is known before.
+    """
+    inputs, rule = gather(FLOW_INPUTS), CoverageRule()
+
+    def written_out(name: str) -> Equation:
+        flows = [f"{name}_{step}" for step in range(ROUNDS_OF_FLOW)]
+        rounds = {after: _next_flow(before) for before, after in pairwise(flows)}
+        return read_equation(_next_flow(flows[-1]), inputs.units, "", {}, ORIFICE | {flows[0]: "0.6*E"} | rounds)
+
+    def as_equation(name: str) -> ImplicitEquation:
+        left = f"{name} - {_next_flow(name)}"
+        return read_implicit(
+            symbol=name, equation=left, between=(0.1, 100.0), units=inputs.units, unit="", definitions=ORIFICE
+        )
+
+    names = iter(f"q{run}" for run in range(20))
+    known, solved = written_out(next(names)), as_equation(next(names))
+    agreed = [evaluate_numbers(inputs, one, rule, {}).expanded_uncertainty for one in (known, solved)]
+    assert abs(agreed[0] / agreed[1] - 1) < AGREEMENT
+    goal, rounds = Goal(at_most=5, of="value"), f"{ROUNDS_OF_FLOW} rounds"
+    works: dict[str, Callable[[], object]] = {
+        f"Orifice, {rounds} written out: made ready": lambda: written_out(next(names)),
+        f"Orifice, {rounds} written out: numbers": lambda: evaluate_numbers(inputs, known, rule, {}),
+        "Orifice as an equation: made ready": lambda: as_equation(next(names)),
+        "Orifice as an equation: solved, numbers": lambda: evaluate_numbers(inputs, solved, rule, {}),
+    }
+    took = {told: min(_milliseconds(work) for _ in range(5)) for told, work in works.items()}
+    return [alone(told, found, "ms", goal if "numbers" in told else None) for told, found in took.items()]
+
+
+def _next_flow(q: str) -> str:
+    return f"E*(C_inf + 0.000521*(1000000*beta*pi*D*mu/(4*{q}))**0.7)"
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
