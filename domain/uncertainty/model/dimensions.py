@@ -78,6 +78,8 @@ def read_units(system: System, units: Mapping[str, str], unit: str) -> Understoo
     """
     found = _found(system, units)
     reported = find_unit(unit, "/unit") if unit else None
+    if not found and reported is None:
+        return _unstated(system)
     understood = _understood(system, found, reported)
     check_kinds(system, found, reported)
     return understood
@@ -89,6 +91,8 @@ def read_residual_units(system: System, units: Mapping[str, str]) -> UnderstoodU
     Raises as ``read_units``.
     """
     found = _found(system, units)
+    if not found:
+        return _unstated(system)
     sizes = _sizes(found)
     factors = dict.fromkeys(system.symbols, 1.0)
     try:
@@ -98,6 +102,11 @@ def read_residual_units(system: System, units: Mapping[str, str]) -> UnderstoodU
     check_kinds(system, found, None)
     reading: Reading = "numerical_value" if set(factors.values()) <= {1.0} else "quantity"
     return UnderstoodUnits(factors=factors, output_factor=1.0, reading=reading)
+
+
+def _unstated(system: System) -> UnderstoodUnits:
+    """Take numbers as they come where nobody states a unit: there is nothing to hold against anything."""
+    return UnderstoodUnits(factors=dict.fromkeys(system.symbols, 1.0), output_factor=1.0, reading="numerical_value")
 
 
 def is_angle(unit: str) -> bool:
