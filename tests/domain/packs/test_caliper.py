@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.calibration.errors import StandardNotGoodEnough
+from domain.calibration.errors import EnvironmentOutsideLimits, StandardNotGoodEnough
 from domain.calibration.result import Verdict
 from domain.specialty.item import ItemRelationBroken
 from domain.specialty.parts import DecimalText, Service
@@ -118,6 +118,17 @@ def test_blocks_that_are_too_coarse_verify_nothing() -> None:
     coarse = replace(block.results[0], expanded_uncertainty=DecimalText("0.011"))
     with pytest.raises(StandardNotGoodEnough):
         evaluated(PACK, standards=(replace(block, results=(coarse,)),))
+
+
+@pytest.mark.parametrize(("hours", "is_enough"), [("2", True), ("1.9", False)])
+def test_a_calliper_waits_two_hours_in_the_room(hours: str, is_enough: bool) -> None:  # noqa: FBT001
+    *ambient, soak = example_of(PACK).environment
+    environment = (*ambient, replace(soak, value=DecimalText(hours)))
+    if is_enough:
+        assert evaluated(PACK, environment=environment).verdict is Verdict.CONFORMS
+    else:
+        with pytest.raises(EnvironmentOutsideLimits):
+            evaluated(PACK, environment=environment)
 
 
 def test_there_is_no_calliper_of_0_03_mm() -> None:
