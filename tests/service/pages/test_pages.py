@@ -25,6 +25,7 @@ PAGES = (
     "/audit",
     "/reports",
     "/validation",
+    "/packs",
 )
 
 
