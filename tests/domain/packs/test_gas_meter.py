@@ -105,18 +105,20 @@ def test_warmer_gas_at_the_meter_is_not_the_meters_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "reading", "flows"),
+    ("meter_temperature", "bench_temperature", "flows"),
     [
-        (("qmax", "meter_temperature", 1), "22.1", {}),  # more than 2 °C from 20 °C
-        (("qmax", "prover_temperature", 1), "18.9", {}),  # more than 1 °C from the meter
-        (("qmax", "meter_temperature", 1), "25.1", {"max_flow": "16", "min_flow": "0.1"}),
+        ("22.1", "22.0", {}),  # more than 2 °C from 20 °C
+        ("17.9", "18.0", {}),
+        ("20.1", "18.9", {}),  # more than 1 °C from each other
+        ("25.1", "25.0", {"max_flow": "16", "min_flow": "0.1"}),
     ],
 )
 def test_temperatures_outside_what_the_regulation_allows_are_refused(
-    place: tuple[str, str, int], reading: str, flows: dict[str, str]
+    meter_temperature: str, bench_temperature: str, flows: dict[str, str]
 ) -> None:
+    read = {("qmax", "meter_temperature", 1): meter_temperature, ("qmax", "prover_temperature", 1): bench_temperature}
     with pytest.raises(StandardNotGoodEnough):
-        evaluated(with_readings(meter(**flows), "indication", {place: reading}))
+        evaluated(with_readings(meter(**flows), "indication", read))
 
 
 def test_a_large_meter_may_be_verified_at_24_degrees() -> None:
