@@ -117,6 +117,7 @@ BROKEN: tuple[Broken, ...] = (
         "uncertainty: {certificate: gauge}",
         line_has="gauge",
     ),
+    _one("model-unknown-symbol", "/tests/0/limits/mpe", "table: mpe, row: nominal,", "table: mpe,", pack=WEIGHTS),
     _one("pack-unknown-reference", "/tests/0/lookups/0/table", "table: mpe, row", "table: mpee, row", pack=WEIGHTS),
     _one(
         "pack-unknown-reference", "/tests/0/lookups/0/column", "column: accuracy_class", "column: density", pack=WEIGHTS

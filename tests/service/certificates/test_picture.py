@@ -28,6 +28,7 @@ from service.certificates.pdf import render
 from service.certificates.picture import page_data
 from service.certificates.result_tables import failed_rows, result_tables
 from service.certificates.statements import statements_for
+from tests.domain.calibration import fixtures
 from tests.domain.certificate.samples import CALIBRATION, NOTICE, VERIFICATION
 from tests.domain.specialty.fixtures import fixture
 
@@ -256,3 +257,20 @@ def test_statements_fit_service_kind_and_the_rules_that_judged() -> None:
     assert not {"next-verification", "recalibration"} & set(notice)
     assert "recalibration" in calibration
     assert not [each for each in calibration if each.startswith("rule-")]
+
+
+def test_criteria_over_all_points_stand_below_the_points() -> None:
+    pack, record = fixtures.fixture("gas_meter")
+    told = squeezed(pages(replace(VERIFICATION, result=evaluate(record, pack)), pack))
+    assert "加权平均误差：-0.4≤0.40≤0.4%，满足要求。" in told
+    assert "Weightedmeanerror:-0.4≤0.40≤0.4%,met." in told
+    assert "误差之差：1≤1.2%，满足要求。" in told
+
+
+def test_a_notice_names_a_criterion_over_all_points_without_a_point() -> None:
+    pack, record = fixtures.fixture("gas_meter")
+    result = evaluate(fixtures.reread(record, {("4", "meter", 1): "100.05"}), pack)
+    told = squeezed(pages(replace(NOTICE, result=result), pack))
+    assert "加权平均误差：-0.4≤0.44≤0.4%，不满足要求。" in told
+    assert "示值误差加权平均误差Weightedmeanerror" in told
+    assert "*" not in told
