@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.calibration.record import Phase
-from domain.calibration.result import CriterionResult, RecordResult, Verdict
+from domain.calibration.result import CriterionResult, OverallResult, RecordResult, Verdict
 from domain.certificate.completeness import (
     REQUIREMENTS,
     IncompleteCertificate,
@@ -355,6 +355,23 @@ def test_a_failing_criterion_in_the_final_state_forbids_a_conforming_verdict() -
     )
     content = spoiled(VERIFICATION, {"/result/points": (replace(point("0.8"), criteria=(failing,)),)})
     assert ("conformity-explained", "/result/points/0/conformity/conforms") in faults(content)
+
+
+def test_a_failing_criterion_over_all_points_forbids_a_conforming_verdict() -> None:
+    failing = OverallResult(
+        test="indication",
+        phase=Phase.INITIAL,
+        id="mean",
+        label_zh="平均",
+        label_en="mean",
+        value="2",
+        lower_limit=None,
+        upper_limit="1",
+        unit="MPa",
+        passed=False,
+    )
+    content = spoiled(VERIFICATION, {"/result/overall": (failing,)})
+    assert ("conformity-explained", "/result/overall/0/passed") in faults(content)
 
 
 def test_an_as_found_result_is_final_where_nothing_was_adjusted() -> None:

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from domain.calibration.record import Phase
-from domain.calibration.result import CriterionResult, FailedRequirement, PointResult, RecordResult, Verdict
+from domain.calibration.result import (
+    CriterionResult,
+    FailedRequirement,
+    OverallResult,
+    PointResult,
+    RecordResult,
+    Verdict,
+)
 from domain.conformity.decision import decide
 from domain.conformity.limits import Limits
 from domain.conformity.statement import ConformityStatement
@@ -53,7 +60,25 @@ def point(judged: ConformityStatement | None, phase: Phase = Phase.INITIAL, *cri
     )
 
 
-def outcome(verdict: Verdict, *points: PointResult, failed: tuple[str, ...] = ()) -> list[str]:
+def whole(*, phase: Phase = Phase.INITIAL, passed: bool = False) -> OverallResult:
+    """A criterion over all points."""
+    return OverallResult(
+        test="t",
+        phase=phase,
+        id="mean",
+        label_zh="x",
+        label_en="x",
+        value="2",
+        lower_limit=None,
+        upper_limit="1",
+        unit="MPa",
+        passed=passed,
+    )
+
+
+def outcome(
+    verdict: Verdict, *points: PointResult, failed: tuple[str, ...] = (), overall: tuple[OverallResult, ...] = ()
+) -> list[str]:
     result = RecordResult(
         record_id="r",
         pack_id="p",
@@ -65,6 +90,7 @@ def outcome(verdict: Verdict, *points: PointResult, failed: tuple[str, ...] = ()
         failed=tuple(FailedRequirement(where=where, label_zh="x", label_en="x") for where in failed),
         warnings=(),
         engine_version="1",
+        overall=overall,
     )
     return outcomes(tuple(verdict_again(chain(), replace(FACTS, result=result), KNOWN)))
 
@@ -127,6 +153,15 @@ def test_a_failing_criterion_has_to_be_named_too() -> None:
     assert outcome(Verdict.DOES_NOT_CONFORM, both, failed=(WHERE,)) == ["pass", "fail"]
     assert outcome(Verdict.DOES_NOT_CONFORM, both, failed=(WHERE, f"{WHERE}/hysteresis")) == ["pass", "pass"]
     assert outcome(Verdict.CONFORMS, point(statement("0"), Phase.INITIAL, criterion)) == ["pass", "fail"]
+
+
+def test_a_failing_criterion_over_all_points_has_to_be_named_too() -> None:
+    good = point(statement("0.0040"))
+    named = ("t/*/initial/mean",)
+    assert outcome(Verdict.CONFORMS, good, overall=(whole(),)) == ["pass", "fail"]
+    assert outcome(Verdict.DOES_NOT_CONFORM, good, overall=(whole(),), failed=("checks/x",)) == ["pass", "fail"]
+    assert outcome(Verdict.DOES_NOT_CONFORM, good, overall=(whole(),), failed=named) == ["pass", "pass"]
+    assert outcome(Verdict.CONFORMS, good, overall=(whole(passed=True),)) == ["pass", "pass"]
 
 
 def test_a_failed_check_makes_a_verdict_without_a_failing_point() -> None:
