@@ -365,6 +365,15 @@ def _statistics(pack: Pack) -> Faults:
                 yield rules.WeightWithoutMean(f"{at}/overall/{place}", id=whole.id)
 
 
+def _claims(pack: Pack) -> Faults:
+    """A test claims traceability exactly where a certified uncertainty enters its budget."""
+    for index, test in enumerate(pack.tests):
+        if test.claims_traceability and not test.cites_certificate:
+            yield rules.ClaimUnsupported(f"/tests/{index}", test=test.id)
+        if test.cites_certificate and not test.claims_traceability:
+            yield rules.ClaimDenied(f"/tests/{index}/claims_traceability", test=test.id)
+
+
 def _sources(pack: Pack) -> Faults:
     return _unsourced(pack, "")
 
@@ -400,6 +409,7 @@ _RULES: tuple[Callable[[Pack], Faults], ...] = (
     _repeats,
     _statistics,
     _acceptances,
+    _claims,
     _sources,
     *lint_points.RULES,
     _example,

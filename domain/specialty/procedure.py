@@ -353,6 +353,14 @@ class PackTest:
     overall: tuple[Overall, ...] = ()
     rounding: Rounding = Rounding()
     columns: tuple[Column, ...]
+    claims_traceability: bool = True
+    """False where the result is a property of the item alone, measured by no standard: a range of its indications, its
+    discrimination. Its budget cites no certificate then, and the audit asks for none (VIM 2.41)."""
+
+    @property
+    def cites_certificate(self) -> bool:
+        """Whether a certified uncertainty enters the budget."""
+        return any(source.uncertainty.certificate for source in self.model.inputs)
 
     def channel(self, channel_id: str) -> Channel | None:
         """The channel of that id, or the one whose sensor has that name, if there is one."""

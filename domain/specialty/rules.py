@@ -175,3 +175,22 @@ class ConditionIncomplete(MetrologyError):
     code = "pack-condition-incomplete"
     zh = "when 须给出 expression，或同时给出 field 和 any_of。"
     en = "'when' needs an expression, or a field together with any_of."
+
+
+class ClaimUnsupported(MetrologyError):
+    """A test without a certified input that does not say that its result claims no traceability."""
+
+    code = "pack-claim-unsupported"
+    zh = "项目 {test} 的不确定度预算没有引用任何证书。请加入标准器的证书结果，或写明 claims_traceability: false。"
+    en = (
+        "The budget of {test} cites no certificate. Add the certified result of its standard, or say "
+        "'claims_traceability: false' where the result is a property of the item alone."
+    )
+
+
+class ClaimDenied(MetrologyError):
+    """A test with a certified input that says that its result claims no traceability."""
+
+    code = "pack-claim-denied"
+    zh = "项目 {test} 的不确定度预算引用了证书，其结果声称溯源。请删去 claims_traceability: false。"
+    en = "The budget of {test} cites a certificate, so its result is traceable. Remove 'claims_traceability: false'."

@@ -53,6 +53,8 @@ class NodeResult:
     """Unit of U where it is not that of the range; "" where it is."""
     standard_uncertainty: str | None = None
     """u, where it is not U/k to all digits (a rectangle, whose k = sqrt(3) is printed shortened)."""
+    claims_traceability: bool = True
+    """False where it is a property of the item alone, measured by no standard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,7 @@ def _own_result(pack: Pack, point: PointResult) -> NodeResult:
         range_high=point.budget.reported.value,
         expanded_uncertainty=point.budget.reported.expanded_uncertainty,
         coverage_factor=point.budget.coverage_factor,
+        claims_traceability=test.claims_traceability if test else True,
     )
 
 

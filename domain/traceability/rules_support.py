@@ -39,6 +39,11 @@ def _claimed(chain: Chain, node: CertificateNode) -> list[str]:
 def _supported(chain: Chain, node: CertificateNode, result_id: str) -> Finding:
     parents = sorted({link.parent_id for link in chain.links_of(node.id) if link.supports(result_id)})
     subject = (node.id, result_id)
+    stated = node.result(result_id)
+    if node.id == chain.root_id and stated is not None and not stated.claims_traceability:
+        zh = f"证书 {node.number} 的结果 {result_id} 是被测件自身的特性，不声称溯源。"
+        en = f"Result {result_id} of {node.number} is a property of the item alone and claims no traceability."
+        return found(T01, subject, passed=not parents, zh=zh, en=en)
     missing = [parent for parent in parents if chain.node(parent) is None]
     if missing:
         names = ", ".join(missing)

@@ -48,6 +48,15 @@ def _definition(code: str, pointer: str, stated: str) -> Broken:
 
 
 BROKEN: tuple[Broken, ...] = (
+    _one("pack-claim-unsupported", "/tests/1", "    claims_traceability: false\n", "", pack="balance-jjg1036"),
+    _one(
+        "pack-claim-denied",
+        "/tests/0/claims_traceability",
+        "    name: {zh: 示值误差, en: Error of indication}\n",
+        "    name: {zh: 示值误差, en: Error of indication}\n    claims_traceability: false\n",
+        pack="balance-jjg1036",
+        line_has="claims_traceability",
+    ),
     _one(
         "decision-rule-parameter-missing", "/tests/0/limits/maximum_risk", _R111, "rule: specific_risk\n", pack=WEIGHTS
     ),

@@ -80,9 +80,16 @@ def test_every_result_is_named_once_and_rests_on_a_certified_uncertainty(pack_id
     assert names == [result_id(point) for point in result.points]
     assert len(set(names)) == len(names)
     links = own_links("ours", pack, record, result)
-    assert {link.child_where for link in links} == set(names)
+    claimed = {one.id for one in own_results(pack, result) if one.claims_traceability}
+    assert {link.child_where for link in links} == claimed
     assert {link.used_on for link in links} == {record.performed_on}
     assert len({link.id for link in links}) == len(links)
+
+
+def test_a_range_of_indications_claims_no_traceability_and_the_error_beside_it_does() -> None:
+    pack, _, result = evaluated("balance-jjg1036")
+    claims = {one.id.partition("/")[0]: one.claims_traceability for one in own_results(pack, result)}
+    assert claims == {"indication": True, "repeatability": False, "eccentricity": True}
 
 
 def test_a_share_made_smaller_is_found() -> None:

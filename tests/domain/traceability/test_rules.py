@@ -49,6 +49,14 @@ def test_t01_every_result_of_the_root_and_every_used_result_is_supported() -> No
     assert outcome(results_are_supported, chain()) == ["pass", "pass", "pass", "pass"]
 
 
+def test_t01_a_result_that_claims_no_traceability_needs_no_standard_and_may_name_none() -> None:
+    apart = replace(ITEM, results=(replace(ITEM.results[0], claims_traceability=False), ITEM.results[1]))
+    assert outcome(results_are_supported, chain(apart, replace(ITEM_LINK, child_where="up/1.6"))) == ["pass"] * 4
+    assert outcome(results_are_supported, chain(apart))[0] == "fail"
+    used = replace(WORKING, results=(replace(WORKING.results[0], claims_traceability=False),))
+    assert outcome(results_are_supported, chain(used, replace(WORKING_LINK, child_where="x")))[2] == "?"
+
+
 def test_t01_a_result_of_the_root_without_a_standard_fails() -> None:
     assert outcome(results_are_supported, chain(replace(ITEM_LINK, child_where="up/0.8"))) == [
         "pass",
