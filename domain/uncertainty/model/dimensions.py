@@ -10,7 +10,9 @@ stand for quantities: ``V/I`` of mV and A, in ohm. We decide from the units alon
 * Where terms differ in size, every input is converted to coherent SI and the result to the output's unit.
 
 A bare number other than a small integer or a half may stand for a constant with a unit (``rho_a - 1.2``): it is then
-taken in the unit of what it meets, and forbids conversion. Symbols without a unit are treated likewise.
+taken in the unit of what it meets, and forbids conversion. Symbols without a unit are treated likewise, and so is a
+number that converts by itself: a power of ten, 60 or 180, or one on which two terms rely to meet in one unit, as the
+cosine of ``phi*pi/180`` does for a phi in degrees. In radians already, it would silently be converted twice.
 
 The unit of a definition is never stated: it is what its own equation gives, found once and then used like an input's.
 """
@@ -57,6 +59,8 @@ MAX_SCALES = 64
 _SAME_AS_ARGUMENTS = frozenset({"abs", "min", "max", "floor", "ceil", "round_to"})
 _STEPWISE = frozenset({"floor", "ceil", "round_to"})
 _ONE = Dimension()
+_CONVERTING = frozenset({60.0, 180.0, 360.0, 1440.0, 3600.0, 86400.0})
+"""Numbers that turn minutes, hours, days and degrees into others; powers of ten do it for prefixes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,9 +180,20 @@ def _coherent(
     for symbol in system.symbols:
         if symbol not in definitions or definitions[symbol].offset:
             raise UnitScaleAmbiguous(mismatch.pointer, position=mismatch.position, reason=symbol)
+    _refuse_own_conversions(system, definitions)
     sizes = {symbol: _Physical(known.dimension) for symbol, known in definitions.items()}
     result = _Walk(sizes, must_convert=True).system(system)
     return result, {symbol: float(definitions[symbol].scale) for symbol in system.symbols}
+
+
+def _refuse_own_conversions(system: System, definitions: Mapping[str, Definition]) -> None:
+    """Refuse a model that converts in one place by a number of its own, when in another we would have to."""
+    sizes = {symbol: _Physical(known.dimension, (float(known.scale),)) for symbol, known in definitions.items()}
+    walk = _Walk(sizes, goes_on=True)
+    walk.system(system)
+    if walk.relied_on:
+        pointer, position = walk.relied_on[0]
+        raise UnitScaleAmbiguous(pointer, position=position, reason="1.23")
 
 
 def _output_factor(result: "_Physical", output: Definition) -> float:
@@ -213,12 +228,19 @@ class _ScaleMismatch(Exception):
 
 
 class _Walk:
-    """One walk over every equation; ``must_convert`` tells that the inputs will be in coherent SI."""
+    """One walk over every equation.
 
-    def __init__(self, sizes: Mapping[str, "_Physical"], *, must_convert: bool = False) -> None:
+    ``must_convert`` tells that the inputs will be in coherent SI; ``goes_on`` only looks where terms meet in one unit
+    by the help of a number, whatever else does not.
+    """
+
+    def __init__(self, sizes: Mapping[str, "_Physical"], *, must_convert: bool = False, goes_on: bool = False) -> None:
         self._sizes = dict(sizes)
         self._must_convert = must_convert
+        self._goes_on = goes_on
         self._pointer = "/expression"
+        self.relied_on: list[tuple[str, int]] = []
+        """Where numbers of the model made two terms meet in one unit: pointer and position."""
 
     def system(self, system: System) -> _Physical:
         """Walk the definitions, each once, and then the output's own equation."""
@@ -231,8 +253,8 @@ class _Walk:
     def number(self, node: Node) -> _Physical:
         """Walk a part that is a number."""
         match node:
-            case Number(text=text):
-                return self._constant(text)
+            case Number(position, text):
+                return self._constant(position, text)
             case Symbol(name=name):
                 return self._sizes.get(name, _Physical(is_free=True))
             case Negative(operand=operand):
@@ -300,11 +322,15 @@ class _Walk:
             keys = {_key(scale) for scale in right.scales}
             common = tuple(scale for scale in left.scales if _key(scale) in keys)
             if common:
+                if _key(left.scales[0]) != _key(right.scales[0]):
+                    self.relied_on.append((self._pointer, position))
                 self._settle((left.definition, right.definition), common)
                 return _Physical(left.dimension, common, left.is_free and right.is_free)
         elif not (left.is_free or right.is_free):
             raise DimensionMismatch(self._pointer, position=position, found=right.dimension, expected=left.dimension)
         if not (left.is_free or right.is_free):
+            if self._goes_on:
+                return left
             raise _ScaleMismatch(self._pointer, position)
         self._must_not_convert(position, "1.23")
         return right if left.is_free else left
@@ -325,12 +351,19 @@ class _Walk:
         if self._must_convert:
             raise UnitScaleAmbiguous(self._pointer, position=position, reason=reason)
 
-    def _constant(self, text: str) -> _Physical:
+    def _constant(self, position: int, text: str) -> _Physical:
         size = math.pi if text == PI else float(text)
+        if text not in PURE and _converts(size):
+            self._must_not_convert(position, text)
         is_free = size == 0 or (text != PI and text not in PURE)
         if size in (0, 1) or self._must_convert:
             return _Physical(is_free=is_free)
         return _Physical(scales=(1.0, 1 / size), is_free=is_free)
+
+
+def _converts(size: float) -> bool:
+    """Tell whether a number is one by which people change units."""
+    return size in _CONVERTING or (size > 0 and size != 1 and math.log10(size).is_integer())
 
 
 def _times(left: _Physical, right: _Physical, sign: Literal[1, -1]) -> _Physical:

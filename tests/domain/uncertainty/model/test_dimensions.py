@@ -214,9 +214,24 @@ def test_a_factor_between_units_may_stand_in_a_definition_but_is_read_one_way() 
     assert understood_system("d + b", "um", {"d": "1000*a"}, units).reading == "numerical_value"
     assert understood_system("d + c", "mm", {"d": "1000*a"}, units).reading == "numerical_value"
     assert understood_system("k*a + b", "um", {"k": "1000"}, units).reading == "numerical_value"
-    # In both places at once the ten cannot be a factor here and a pure number there: everything is converted.
-    both = understood_system("(d + b)/(d + c)", "1", {"d": "10*a"}, {"a": "cm", "b": "mm", "c": "cm"})
-    assert both.factors == {"a": pytest.approx(1e-2), "b": pytest.approx(1e-3), "c": pytest.approx(1e-2)}
+    # The ten cannot be a factor in one place and a pure number in the other.
+    with pytest.raises(UnitScaleAmbiguous):
+        understood_system("(d + b)/(d + c)", "1", {"d": "10*a"}, {"a": "cm", "b": "mm", "c": "cm"})
+
+
+@pytest.mark.parametrize(
+    ("model", "position"),
+    [("(a + b)*cos(phi*pi/180)", 8), ("(a + b)*cos(phi*0.017453292519943295)", 8), ("60*(a + b)/b*a", 0)],
+)
+def test_what_a_number_converts_already_is_not_converted_again(model: str, position: int) -> None:
+    """Millimetres and micrometres call for SI, where phi would be in radians, and then be taken for degrees."""
+    units = {"a": "mm", "b": "um", "phi": "deg"}
+    with pytest.raises(UnitScaleAmbiguous) as refused:
+        understood_system(model, "mm", {}, units)
+    assert refused.value.position == position
+    assert understood_system("(a + b)*cos(phi)", "mm", {}, units).reading == "quantity"
+    alike = understood_system(model, "mm", {}, units | {"b": "mm"})
+    assert set(alike.factors.values()) == {1}
 
 
 def test_a_temperature_keeps_its_scale_through_definitions() -> None:
