@@ -28,7 +28,7 @@ from domain.specialty.symbols import EXPANDED_SUFFIX
 from domain.uncertainty.inputs import Shared
 
 Offer = tuple[str, StandardUse, StandardResult]
-"""A certified result, whose it is, and its pointer in the record."""
+"""The pointer of a certified result in the record, whose it is, and itself."""
 MAXIMUM_PERMISSIBLE_ERROR = "maximum_permissible_error"
 
 
@@ -144,40 +144,43 @@ def _uses(
 
 
 def _chosen(wanted: CertifiedResult, uses: list[tuple[int, StandardUse]], test: PackTest, point: PlannedPoint) -> Offer:
+    """The one result of the preferred characteristic that covers the point: of several ranges the narrowest.
+
+    A characteristic that does not reach the point leaves it to the next one: a set of weights may be certified in part
+    by conventional mass and in part by its class.
+    """
+    offered: list[Offer] = []
     for characteristic in wanted.characteristics:
-        offered = [
+        kin = [
             (f"/standards/{index}/results/{place}", use, result)
             for index, use in uses
             for place, result in enumerate(use.results)
             if result.characteristic == characteristic and result.quantity_kind == wanted.quantity_kind
         ]
-        if offered:
-            break
-    else:
-        index, use = uses[0]
-        raise StandardLacksResult(
-            f"/standards/{index}/results",
-            name=use.name_en,
-            characteristics=", ".join(wanted.characteristics),
-            kind=wanted.quantity_kind,
-        )
-    if not wanted.covers_nominal:
-        if len(offered) > 1:
-            raise StandardAmbiguous(offered[1][0], symbol=wanted.symbol, point=point.key)
-        return offered[0]
-    covering = [
-        (width, pointer, use, result)
-        for pointer, use, result in offered
-        if (width := _covering_width(result, pointer, test, point)) is not None
-    ]
-    if not covering:
+        offered += kin
+        if best := _narrowest(kin, test, point) if wanted.covers_nominal else kin:
+            if len(best) > 1:
+                raise StandardAmbiguous(best[1][0], symbol=wanted.symbol, point=point.key)
+            return best[0]
+    if offered:
         pointer, use, _ = offered[0]
         raise StandardRangeTooSmall(pointer, name=use.name_en, point=point.key, unit=test.scale.unit)
-    narrowest = min(width for width, *_ in covering)
-    best = [(pointer, use, result) for width, pointer, use, result in covering if width == narrowest]
-    if len(best) > 1:
-        raise StandardAmbiguous(best[1][0], symbol=wanted.symbol, point=point.key)
-    return best[0]
+    index, use = uses[0]
+    raise StandardLacksResult(
+        f"/standards/{index}/results",
+        name=use.name_en,
+        characteristics=", ".join(wanted.characteristics),
+        kind=wanted.quantity_kind,
+    )
+
+
+def _narrowest(offered: Sequence[Offer], test: PackTest, point: PlannedPoint) -> list[Offer]:
+    """Those that cover the point with the smallest range."""
+    covering = [
+        (width, offer) for offer in offered if (width := _covering_width(offer[2], offer[0], test, point)) is not None
+    ]
+    smallest = min((width for width, _ in covering), default=None)
+    return [offer for width, offer in covering if width == smallest]
 
 
 def _covering_width(result: StandardResult, pointer: str, test: PackTest, point: PlannedPoint) -> Decimal | None:

@@ -133,6 +133,7 @@ def _computable(pack: Pack) -> Faults:
         if _may_be_blank(field)
         for name in (field.name, *choice_symbols(field))
     }
+    blank |= {limit.symbol: limit.channel for limit in pack.environment if limit.symbol and not limit.required}
     for expression in expressions_of(pack):
         for symbol in expression.symbols:
             if symbol in blank:

@@ -162,11 +162,11 @@ class ChoiceValuesInvalid(MetrologyError):
 
 
 class FieldMayBeBlank(MetrologyError):
-    """Something that must be known for every item rests on a field that may be left blank."""
+    """Something that must be known for every item rests on a field or an ambient condition that may be left blank."""
 
     code = "pack-field-may-be-blank"
-    zh = "此处用到字段 {name}，而它可能留空。请设为必填或给出 default。"
-    en = "The field {name} is used here but may be left blank. Make it required or give it a default."
+    zh = "此处用到 {name}，而它可能留空。请设为必填，或给出 default。"
+    en = "{name} is used here but may be left blank. Make it required, or give it a default."
 
 
 class ConditionIncomplete(MetrologyError):
