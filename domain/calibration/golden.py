@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from domain.authoring.reader import escape
 from domain.calibration.evaluate import evaluate
 from domain.calibration.record import EnvironmentReading, OriginalRecord, Reading, StandardResult, StandardUse
 from domain.calibration.result import PointResult, RecordResult
 from domain.errors import MetrologyError
 from domain.specialty.example import Example, ExampleCertified, ExampleExpectation, ExampleStandard
-from domain.specialty.loader import escape
 from domain.specialty.plan import point_key
 from domain.specialty.schema import Pack
 from domain.uncertainty.model.errors import ModelError

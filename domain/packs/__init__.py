@@ -8,9 +8,10 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from domain.authoring.errors import FileError
+from domain.authoring.findings import Finding, finding_of
 from domain.calibration.golden import golden_faults
-from domain.specialty.errors import PackError
-from domain.specialty.lint import Finding, finding_of, lint
+from domain.specialty.lint import lint
 from domain.specialty.loader import load_pack, read_pack
 from domain.specialty.schema import Pack
 
@@ -38,7 +39,7 @@ def check_pack(text: str) -> tuple[Finding, ...]:
     """
     try:
         source = read_pack(text)
-    except PackError as error:
+    except FileError as error:
         return (finding_of(error, (error.line, error.column)),)
     findings = lint(source)
     if not findings:

@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
+from domain.authoring.errors import FileError
+from domain.authoring.findings import Finding, finding_of
+from domain.authoring.unverified import unverified
 from domain.errors import MetrologyError
 from domain.packs import check_pack
 from domain.packs.origins import PackFile, pack_files
-from domain.specialty.errors import PackError
-from domain.specialty.lint import Finding, finding_of
 from domain.specialty.loader import load_pack
 from domain.specialty.schema import Pack
-from domain.specialty.unverified import unverified
 
 _DAY = timedelta(days=1)
 
@@ -166,7 +166,7 @@ def _varies(pack: Pack, pack_id: str, laboratory: str) -> bool:
 def _opened(file: PackFile) -> Pack | None:
     try:
         return None if file.fault else load_pack(file.text)
-    except PackError:
+    except FileError:
         return None  # told by its findings
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from domain.authoring.reader import escape
 from domain.errors import MetrologyError
 from domain.quantity.decimal_text import parse_decimal
 from domain.specialty.expressions import Expression, read_condition, read_number
 from domain.specialty.faults import raise_faults
-from domain.specialty.loader import escape
 from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, Overall, PackTest
 from domain.specialty.schema import Pack, StandardRole, Table
 from domain.specialty.symbols import (

@@ -16,7 +16,8 @@ from itertools import pairwise
 from textwrap import dedent
 from typing import Any, get_args, get_origin
 
-from domain.specialty.loader import FORMAT, MAX_TEXT, shape
+from domain.authoring.reader import MAX_TEXT, shape
+from domain.specialty.loader import FORMAT
 from domain.specialty.parts import DecimalText
 from domain.specialty.schema import Pack
 

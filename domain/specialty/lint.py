@@ -6,10 +6,12 @@ These are the rules that need no computation. The golden example is held by `dom
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.authoring.findings import Finding, finding_of
+from domain.authoring.reader import escape
 from domain.conformity.case import check_parameters
 from domain.conformity.limits import Limits
 from domain.errors import MetrologyError
@@ -18,7 +20,7 @@ from domain.quantity.conversion import dimension_of
 from domain.quantity.kinds import find_kind, mismatch
 from domain.specialty import lint_points, rules
 from domain.specialty.compiled import expression_faults, read_row
-from domain.specialty.loader import PackSource, Position, escape
+from domain.specialty.loader import PackSource
 from domain.specialty.parts import Normative, Verified
 from domain.specialty.procedure import Each, PackTest, Statistic
 from domain.specialty.schema import FieldType, Pack
@@ -29,36 +31,11 @@ from domain.uncertainty.model.language import check_symbols
 Faults = Iterator[MetrologyError]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing to mend in a pack's file."""
-
-    code: str
-    zh: str
-    en: str
-    pointer: str
-    line: int
-    column: int
-
-
 def lint(source: PackSource) -> tuple[Finding, ...]:
     """Hold a pack against all static rules; in the order of the file, never raising."""
     found = [fault for rule in _RULES for fault in rule(source.pack)]
     findings = {finding_of(fault, source.position(fault.pointer)): None for fault in found}
     return tuple(sorted(findings, key=lambda finding: (finding.line, finding.column, finding.code)))
-
-
-def finding_of(fault: MetrologyError, position: Position) -> Finding:
-    """Put a refusal at its place in the file."""
-    line, column = position
-    return Finding(
-        code=fault.code,
-        zh=fault.sentence_zh,
-        en=fault.sentence_en,
-        pointer=fault.pointer,
-        line=line,
-        column=column,
-    )
 
 
 def _duplicates(pack: Pack) -> Faults:

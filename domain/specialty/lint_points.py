@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
+from domain.authoring.reader import escape
 from domain.errors import MetrologyError
 from domain.specialty import rules
 from domain.specialty.compiled import expressions_of
 from domain.specialty.item import field_faults
-from domain.specialty.loader import escape
 from domain.specialty.plan import point_key
 from domain.specialty.points import JOINT, Axis, Points, PointsByChoice
 from domain.specialty.schema import FieldType, ItemField, Pack

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
 
-DecimalText = NewType("DecimalText", str)
-"""A number as its author wrote it; the loader has seen that it is one."""
+from domain.authoring.parts import Bilingual, DecimalText, Normative, Verified
+
+# Found here too: what packs share with other files that people write.
+__all__ = ["Bilingual", "DecimalText", "Normative", "Requirement", "Service", "Verified", "When"]
 
 
 class Service(StrEnum):
@@ -17,23 +18,6 @@ class Service(StrEnum):
     """校准: has an uncertainty, and a verdict only when the customer asked."""
     TESTING = "testing"
     """检测."""
-
-
-class Verified(StrEnum):
-    """How a normative number came into the pack."""
-
-    SOURCE = "source"
-    """Read in the document that ``source`` names."""
-    MEMORY = "memory"
-    """Not yet held against the regulation's text: counted, and shown as unverified."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bilingual:
-    """The same words in Chinese and in English."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +34,6 @@ class When:
     """Choices of that field."""
     expression: str = ""
     """Condition over the numbers of the item and the constants, for example ``current_max > 10``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Normative:
-    """Something a regulation prescribes; unverified unless its source is named."""
-
-    verified: Verified = Verified.MEMORY
-    source: str = ""
-
-    @property
-    def states_a_number(self) -> bool:
-        """Whether there is anything to verify; False where only a default or a reference stands."""
-        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

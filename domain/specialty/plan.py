@@ -8,13 +8,13 @@ from functools import lru_cache
 from itertools import groupby, product
 from math import prod
 
+from domain.authoring.reader import escape
 from domain.errors import MetrologyError
 from domain.quantity.decimal_text import parse_decimal
 from domain.specialty.applying import applying_tests
 from domain.specialty.expressions import condition_of, exact_text, number_of
 from domain.specialty.item import check_item_fields, choice_of, item_numbers, marked_decimals
 from domain.specialty.layout import channels_of
-from domain.specialty.loader import escape
 from domain.specialty.parts import Bilingual
 from domain.specialty.points import JOINT
 from domain.specialty.procedure import Channel, PackTest, Sweep

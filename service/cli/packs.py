@@ -108,10 +108,10 @@ def verify_pack(*, pack: Named, as_json: Json = False) -> None:
 
     Exit code 1 if anything differs. Example: liangheng packs verify weights-jjg99
     """
+    from domain.authoring.unverified import unverified  # noqa: PLC0415
     from domain.calibration.golden import golden_comparison  # noqa: PLC0415
     from domain.packs import check_pack  # noqa: PLC0415
     from domain.specialty.loader import read_pack  # noqa: PLC0415
-    from domain.specialty.unverified import unverified  # noqa: PLC0415
 
     name, text = _text(pack)
     broken = [each for each in check_pack(text) if each.code != "pack-example-not-reproduced"]

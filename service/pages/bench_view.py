@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from domain.authoring.unverified import unverified
 from domain.calibration.life_cycle import State
 from domain.calibration.result import PointResult, RecordResult
 from domain.specialty.applying import applying_checks, applying_roles
@@ -15,7 +16,6 @@ from domain.specialty.layout import channels_of
 from domain.specialty.plan import point_key
 from domain.specialty.procedure import Channel, PackTest
 from domain.specialty.schema import Check, Pack, StandardRole
-from domain.specialty.unverified import unverified
 from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, bench_plan
 from service.calibrations.bench import Place as BenchPlace

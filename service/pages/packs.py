@@ -7,8 +7,8 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from domain.authoring.findings import Finding
 from domain.packs.library import Entry, Library
-from domain.specialty.lint import Finding
 from domain.specialty.loader import read_pack
 from domain.specialty.parts import Bilingual
 from domain.specialty.schema import Pack

@@ -2,10 +2,10 @@
 
 import pytest
 
+from domain.authoring.unverified import unverified
 from domain.packs import builtin_packs, check_pack, pack_text
 from domain.specialty.loader import pack_digest
 from domain.specialty.plan import measurement_plan
-from domain.specialty.unverified import unverified
 
 
 def test_the_packs_there_are() -> None:

@@ -41,8 +41,8 @@ def variant(*, laboratories: str = "[]", code: str = "JJG 52-2013", of: str = GA
 
 
 BROKEN = {
-    "no-yaml": ("pack-syntax", "a: [\n"),
-    "unknown-key": ("pack-unknown-key", changed(("version: 1.0.0", "version: 1.0.1\nflavour: sweet"))),
+    "no-yaml": ("file-syntax", "a: [\n"),
+    "unknown-key": ("file-unknown-key", changed(("version: 1.0.0", "version: 1.0.1\nflavour: sweet"))),
     "lint": (
         "pack-unknown-reference",
         changed(("version: 1.0.0", "version: 1.0.2"), ("reading: up_tapped", "reading: up")),

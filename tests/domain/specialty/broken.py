@@ -93,7 +93,7 @@ BROKEN: tuple[Broken, ...] = (
         pack=WEIGHTS,
         line_has="prior",
     ),
-    _one("pack-unknown-key", "/validity/monthz", "months: 6", "monthz: 6", line_has="monthz"),
+    _one("file-unknown-key", "/validity/monthz", "months: 6", "monthz: 6", line_has="monthz"),
     _one("unknown-unit", "/environment/0/unit", "unit: degC", "unit: degX", line_has="degX"),
     _one("unit-not-legal", "/tests/0/scale/unit", "scale: {unit: MPa", "scale: {unit: psi", line_has="psi"),
     _one("unknown-kind", "/environment/0/kind", "kind: temperature", "kind: warmth", line_has="warmth"),
@@ -232,7 +232,7 @@ BROKEN: tuple[Broken, ...] = (
     ),
     _one("pack-one-of", "/standards/0/accepts", _ROLE, f"{_ROLE}    accepts: {{any_of: []}}\n", line_has="accepts"),
     _one("pack-one-of", "/standards/0/accepts", _ROLE, f'{_ROLE}    accepts: {{any_of: ["0.05", ""]}}\n'),
-    _one("pack-wrong-value", "/environment/0/change_per_hour", 'low: "15"\n', "change_per_hour: slow\n"),
+    _one("file-wrong-value", "/environment/0/change_per_hour", 'low: "15"\n', "change_per_hour: slow\n"),
     Broken(
         code="model-unknown-symbol",
         pointer="/tests/0/rounding/interval",

@@ -78,7 +78,7 @@ BROKEN_POINTS: tuple[Broken, ...] = (
         "type: text",
         pack="choices",
     ),
-    _one("pack-wrong-value", "/item_fields/0/values/Cu50/r0", 'r0: "50"', "r0: inf", pack="choices", line_has="inf"),
+    _one("file-wrong-value", "/item_fields/0/values/Cu50/r0", 'r0: "50"', "r0: inf", pack="choices", line_has="inf"),
     _one(
         "pack-field-may-be-blank",
         "/tests/0/points/by_choice/field",

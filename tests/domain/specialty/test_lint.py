@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.authoring.findings import Finding
 from domain.errors import MetrologyError
 from domain.packs import check_pack, pack_text
 from domain.specialty import rules
-from domain.specialty.lint import Finding
 from tests.domain.specialty.broken import BROKEN, Broken
 from tests.domain.specialty.broken_points import BROKEN_POINTS
 from tests.domain.specialty.fixtures import text_of

@@ -5,17 +5,17 @@ from dataclasses import fields
 
 import pytest
 
-from domain.packs import pack_text
-from domain.specialty.errors import (
-    PackDuplicateKeyError,
-    PackError,
-    PackForbiddenYamlError,
-    PackMissingKeyError,
-    PackSyntaxError,
-    PackTooLargeError,
-    PackUnknownKeyError,
-    PackWrongValueError,
+from domain.authoring.errors import (
+    FileDuplicateKeyError,
+    FileError,
+    FileForbiddenYamlError,
+    FileMissingKeyError,
+    FileSyntaxError,
+    FileTooLargeError,
+    FileUnknownKeyError,
+    FileWrongValueError,
 )
+from domain.packs import pack_text
 from domain.specialty.loader import load_pack, pack_digest, read_pack
 from domain.specialty.schema import Pack
 
@@ -31,8 +31,8 @@ def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
-def refusal(text: str) -> PackError:
-    with pytest.raises(PackError) as caught:
+def refusal(text: str) -> FileError:
+    with pytest.raises(FileError) as caught:
         load_pack(text)
     return caught.value
 
@@ -56,13 +56,13 @@ def test_digest_is_of_the_bytes_of_the_file() -> None:
 
 def test_a_file_may_not_state_its_own_digest() -> None:
     assert "digest" in {member.name for member in fields(Pack)}
-    assert isinstance(refusal(TEXT + "\ndigest: sha256:0\n"), PackUnknownKeyError)
+    assert isinstance(refusal(TEXT + "\ndigest: sha256:0\n"), FileUnknownKeyError)
 
 
 def test_unknown_key_names_line_and_the_keys_there_are() -> None:
     text = broken("months: 6", "monthz: 6")
     error = refusal(text)
-    assert isinstance(error, PackUnknownKeyError)
+    assert isinstance(error, FileUnknownKeyError)
     assert (error.pointer, error.line) == ("/validity/monthz", line_of(text, "monthz"))
     assert "months" in error.sentence_en
     assert "months" in error.sentence_zh
@@ -71,14 +71,14 @@ def test_unknown_key_names_line_and_the_keys_there_are() -> None:
 def test_missing_key_names_the_section() -> None:
     text = broken("  months: 6\n", "")
     error = refusal(text)
-    assert isinstance(error, PackMissingKeyError)
+    assert isinstance(error, FileMissingKeyError)
     assert (error.pointer, error.attributes["key"]) == ("/validity", "months")
 
 
 def test_duplicate_key() -> None:
     text = broken("  months: 6\n", "  months: 6\n  months: 12\n")
     error = refusal(text)
-    assert isinstance(error, PackDuplicateKeyError)
+    assert isinstance(error, FileDuplicateKeyError)
     assert error.line == line_of(text, "months: 12")
 
 
@@ -102,7 +102,7 @@ def test_duplicate_key() -> None:
 )
 def test_wrong_value_names_its_place(old: str, new: str, pointer: str) -> None:
     error = refusal(broken(old, new))
-    assert isinstance(error, PackWrongValueError)
+    assert isinstance(error, FileWrongValueError)
     assert error.pointer == pointer
     assert error.line > 0
 
@@ -119,7 +119,7 @@ def test_wrong_value_names_its_place(old: str, new: str, pointer: str) -> None:
     ids=["anchor", "tag", "python tag", "alias bomb", "merge"],
 )
 def test_yaml_traps_are_refused(text: str) -> None:
-    assert isinstance(refusal(text), PackForbiddenYamlError)
+    assert isinstance(refusal(text), FileForbiddenYamlError)
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_yaml_traps_are_refused(text: str) -> None:
     ids=["deep", "many", "long", "very deep"],
 )
 def test_limits_hold_before_anything_is_built(text: str) -> None:
-    assert isinstance(refusal(text), PackTooLargeError)
+    assert isinstance(refusal(text), FileTooLargeError)
 
 
 @pytest.mark.parametrize(
     "text", ["", "# nothing\n", "a: [", "a: b: c", "a\t: \x00", "a: 1\n---\nb: 2\n", "\ud800"], ids=repr
 )
 def test_what_is_not_one_yaml_document_is_refused(text: str) -> None:
-    assert isinstance(refusal(text), PackSyntaxError)
+    assert isinstance(refusal(text), FileSyntaxError)
 
 
 def test_position_of_a_part_is_that_of_the_nearest_that_holds_it() -> None:

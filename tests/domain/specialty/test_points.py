@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from domain.authoring.unverified import unverified
 from domain.calibration.evaluate import evaluate, evaluate_partial
 from domain.calibration.golden import example_record
 from domain.calibration.record import OriginalRecord
@@ -20,7 +21,6 @@ from domain.specialty.parts import Requirement
 from domain.specialty.plan import PlanTooLarge, PointsMissing, measurement_plan, planned_points
 from domain.specialty.points import Axis, Points
 from domain.specialty.schema import Pack
-from domain.specialty.unverified import unverified
 from tests.domain.specialty.fixtures import FIXTURES, fixture, text_of
 
 GRID, CHOICES, FLOW = (fixture(name) for name in FIXTURES)

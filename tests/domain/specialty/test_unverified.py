@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from domain.authoring.unverified import unverified
 from domain.packs import builtin_packs
 from domain.specialty.parts import Verified
-from domain.specialty.unverified import unverified
 
 GAUGE = builtin_packs()["pressure-gauge-jjg52"]
 

@@ -35,7 +35,7 @@ def test_own_packs_are_listed_with_status_dates_and_findings(folder: Path) -> No
     old, new = rows[f"{GAUGE}.yaml"], rows["new.yaml"]
     assert (old["effective_from"], old["effective_to"], old["unverified"]) == ("2013-12-27", "2026-05-31", 6)
     assert (new["effective_from"], new["effective_to"], new["origin"]) == ("2026-06-01", None, "own")
-    assert (rows["bad.yaml"]["status"], rows["bad.yaml"]["findings"][0]["code"]) == ("unusable", "pack-syntax")
+    assert (rows["bad.yaml"]["status"], rows["bad.yaml"]["findings"][0]["code"]) == ("unusable", "file-syntax")
     assert (rows["mine.yaml"]["status"], rows["mine.yaml"]["variant_of"]) == ("usable", GAUGE)
     table = run("list").stdout
     assert "bad.yaml" in table

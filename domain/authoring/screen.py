@@ -1,8 +1,8 @@
-"""The gate before a pack is composed: YAML's traps are refused on the event stream, where nothing has expanded."""
+"""The gate before a file is composed: YAML's traps are refused on the event stream, where nothing has expanded."""
 
 import yaml
 
-from domain.specialty.errors import PackForbiddenYamlError, PackSyntaxError, PackTooLargeError
+from domain.authoring.errors import FileForbiddenYamlError, FileSyntaxError, FileTooLargeError
 
 MAX_BYTES = 256 * 1024
 MAX_NODES = 20_000
@@ -13,24 +13,24 @@ BaseLoader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader
 
 
 def compose(text: str) -> yaml.Node:
-    """Compose the one document of a pack.
+    """Compose the one document of a file.
 
-    Raises `PackTooLargeError`, `PackForbiddenYamlError` (anchor, alias, tag) or `PackSyntaxError`.
+    Raises `FileTooLargeError`, `FileForbiddenYamlError` (anchor, alias, tag) or `FileSyntaxError`.
     """
     size = len(text.encode("utf-8", errors="surrogatepass"))
     if size > MAX_BYTES:
-        raise PackTooLargeError(problem=f"{size} > {MAX_BYTES} bytes")
+        raise FileTooLargeError(problem=f"{size} > {MAX_BYTES} bytes")
     try:
         _screen(text)
         node: yaml.Node | None = yaml.compose(text, Loader=BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise PackSyntaxError(line=line, column=column, problem=error.problem or "syntax") from error
+        raise FileSyntaxError(line=line, column=column, problem=error.problem or "syntax") from error
     except (yaml.YAMLError, UnicodeError) as error:
-        raise PackSyntaxError(problem="a character that YAML forbids") from error
+        raise FileSyntaxError(problem="a character that YAML forbids") from error
     if node is None:
-        raise PackSyntaxError(problem="the file is empty")
+        raise FileSyntaxError(problem="the file is empty")
     return node
 
 
@@ -49,10 +49,10 @@ def _screen(text: str) -> None:
             continue
         line, column = place(event)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise PackForbiddenYamlError(line=line, column=column, problem="anchor or alias")
+            raise FileForbiddenYamlError(line=line, column=column, problem="anchor or alias")
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-            raise PackForbiddenYamlError(line=line, column=column, problem="tag")
+            raise FileForbiddenYamlError(line=line, column=column, problem="tag")
         nodes += 1
         depth += isinstance(event, yaml.CollectionStartEvent)
         if nodes > MAX_NODES or depth > MAX_DEPTH:
-            raise PackTooLargeError(line=line, column=column, problem=f"> {MAX_NODES} parts or > {MAX_DEPTH} levels")
+            raise FileTooLargeError(line=line, column=column, problem=f"> {MAX_NODES} parts or > {MAX_DEPTH} levels")

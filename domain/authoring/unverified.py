@@ -1,16 +1,15 @@
-"""Which numbers of a pack nobody has yet held against their source: counted, and shown until a metrologist has."""
+"""Which statements of a file nobody has yet held against their source: counted, and shown until a metrologist has."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from domain.specialty.loader import escape
-from domain.specialty.parts import Normative, Verified
-from domain.specialty.schema import Pack
+from domain.authoring.parts import Normative, Verified
+from domain.authoring.reader import escape
 
 
-def unverified(pack: Pack) -> tuple[str, ...]:
-    """JSON Pointers of the normative statements that rest on memory, in the order of the pack."""
-    return tuple(_walk(pack, ""))
+def unverified(file: object) -> tuple[str, ...]:
+    """JSON Pointers of the normative statements that rest on memory, in the order of the pack or scheme ``file``."""
+    return tuple(_walk(file, ""))
 
 
 def _walk(part: object, pointer: str) -> Iterator[str]:
