@@ -100,7 +100,7 @@ BROKEN: tuple[Broken, ...] = (
     _one("kind-mismatch", "/environment/1/unit", 'unit: "%RH"', "unit: MPa", line_has="MPa"),
     _one("model-unknown-symbol", "/tests/0/limits/mpe", "class_percent)/100*span", "class_percent)/100*spam"),
     _one("model-unknown-symbol", "/tests/0/model/expression", _MODEL, _MODEL + " + d_extra", line_has="d_extra"),
-    _one("model-unknown-symbol", "/tests/0/derived/2/expression", "expression: up_tapped if", "expression: upp if"),
+    _one("model-unknown-symbol", "/tests/0/derived/0/expression", "expression: up_tapped if", "expression: upp if"),
     _one(
         "model-unknown-symbol",
         "/standards/0/requirement/expression",
