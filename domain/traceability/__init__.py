@@ -4,11 +4,18 @@
 ``own``              our own end of it, rebuilt from the frozen record
 ``walk``             from one certificate upward: order, depth, age, gaps, cycles
 ``finding``          rule, finding and the facts beside the chain that a rule may look at
+``facts``            what is known beside the chain: people, regulation, capability, room, journal, program
+``parents``          what is known of another body's certificate beside what it says
+``rules_documents``  T02 T03 T12 T25: digest, seal, route and batch of certificates above
 ``rules_support``    T01 T21: documented all the way to a standard where a chain may end
 ``rules_time``       T04 T05 T22: everything in force when it was used
 ``rules_quantity``   T06 T07 T08: same kind of quantity, inside the range, its uncertainty carried along
+``rules_numbers``    T09 T10: U and k from the budget, and numbers that are possible
+``rules_capability`` T11 T13 T15: CMC, measurement standard, ratio to the limits
 ``rules_verdict``    T16: the verdict decided again
 ``rules_work``       T17 T19: regulation in force, three authorised people
-``rules``            the registry, the audit, and the one word it comes to
+``rules_conditions`` T18 T24 T26: room, journal, program
+``rules_history``    T20 T23: a standard beside its past, standards with a parent in common
+``rules``            the registry, by stage and edition, the audit, and the one word it comes to
 ``impact``           downward: which certificates rest on a standard that was found wrong
 """

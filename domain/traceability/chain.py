@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from domain.traceability.parents import ReferenceMaterialFact, RouteFact, SealFact
+
 
 class Level(StrEnum):
     """Position of a certificate's standard in the hierarchy, low to high (JJF 1033; the SI stands above the last)."""
@@ -78,6 +80,12 @@ class CertificateNode:
     """Marked as the realisation of a unit: the chain may end here."""
     results: tuple[NodeResult, ...]
     events: tuple[StatusEvent, ...] = ()
+    file_kept: bool = True
+    """False where only the digest of the file was kept: there is nothing to take a digest of now."""
+    seals: tuple[SealFact, ...] = ()
+    routes: tuple[RouteFact, ...] = ()
+    reference_materials: tuple[ReferenceMaterialFact, ...] = ()
+    """One, the last that became known, counts; empty for what is no reference material."""
 
     @property
     def may_end_chain(self) -> bool:

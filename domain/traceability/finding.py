@@ -1,10 +1,20 @@
-"""What a rule says, and the facts beside the chain that it may look at."""
+"""What a rule says, the facts it is told, and what it finds."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from domain.calibration.result import RecordResult
+from domain.traceability.facts import (
+    AmbientFact,
+    AssemblyFact,
+    CapabilityFact,
+    HistoryFact,
+    LogFact,
+    RegulationFact,
+    SignatureFact,
+    SoftwareFact,
+)
 
 
 class Severity(StrEnum):
@@ -44,29 +54,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureFact:
-    """Who signed, when, and whether that person was authorised for that method on that day."""
-
-    role: str
-    """``operator``, ``checker`` or ``approver``."""
-    person_id: str
-    at: datetime
-    authorised: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegulationFact:
-    """A regulation or specification the work was done by."""
-
-    code: str
-    effective_from: date
-    effective_to: date | None
-    """Last day in force; None while it is."""
-    in_scope: bool
-    """Whether the laboratory is accredited or authorised for it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Facts about the root's own work. What is None or empty was not given: rules that need it stay undecided."""
 
@@ -74,6 +61,17 @@ class Facts:
     result: RecordResult | None = None
     regulations: tuple[RegulationFact, ...] = ()
     signatures: tuple[SignatureFact, ...] = ()
+    edition: int = 1
+    """Edition of the rules that these facts were gathered for: a document that names none is of the first."""
+    capabilities: tuple[CapabilityFact, ...] = ()
+    assemblies: tuple[AssemblyFact, ...] = ()
+    ambient: tuple[AmbientFact, ...] | None = None
+    """Empty where the method limits no condition."""
+    histories: tuple[HistoryFact, ...] = ()
+    own_ratios: tuple[str, ...] = ()
+    """Tests whose regulation demands a ratio of its own of the standards: the evaluation held them to it."""
+    log: LogFact | None = None
+    software: SoftwareFact | None = None
 
 
 def found(
@@ -86,3 +84,8 @@ def found(
 def undecided(rule: Rule, subject: tuple[str, ...], *, zh: str, en: str) -> Finding:
     """A finding that says which fact is missing."""
     return Finding(rule=rule.id, severity=rule.severity, passed=False, undecided=True, subject=subject, zh=zh, en=en)
+
+
+def not_on_record(rule: Rule, subject: tuple[str, ...], *, zh: str, en: str) -> Finding:
+    """``undecided`` for a fact that not every laboratory keeps: told as a warning, it leaves the chain unbroken."""
+    return Finding(rule=rule.id, severity=Severity.WARNING, passed=False, undecided=True, subject=subject, zh=zh, en=en)

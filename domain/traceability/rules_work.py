@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.traceability.chain import Chain
-from domain.traceability.finding import Facts, Finding, RegulationFact, Rule, Severity, found, undecided
+from domain.traceability.facts import RegulationFact
+from domain.traceability.finding import Facts, Finding, Rule, Severity, found, undecided
 
 T17 = Rule(
     id="T17",

@@ -9,7 +9,8 @@ from domain.calibration.record import OriginalRecord
 from domain.certificate.content import CertificateContent
 from domain.certificate.parts import Signature, SigningRole
 from domain.specialty.schema import Pack
-from domain.traceability.finding import Facts, RegulationFact, SignatureFact
+from domain.traceability.facts import RegulationFact, SignatureFact
+from domain.traceability.finding import Facts
 from service.kit.clock import civil_day
 from service.people import queries as people
 from service.people.queries import Duty

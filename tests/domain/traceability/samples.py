@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from domain.traceability.chain import CertificateNode, Chain, Level, Link, NodeResult
-from domain.traceability.finding import Facts, Finding, RegulationFact, Severity, SignatureFact
+from domain.traceability.facts import RegulationFact, SignatureFact
+from domain.traceability.finding import Facts, Finding, Severity
 from domain.traceability.walk import walk
 
 WORK_DAY = date(2026, 3, 10)

@@ -9,7 +9,8 @@ import pytest
 
 from domain.evidence.documents import from_document, to_document
 from domain.traceability.chain import CertificateNode, Chain, EventKind, Level, Link, StatusEvent
-from domain.traceability.finding import Facts, Finding, RegulationFact, Severity
+from domain.traceability.facts import RegulationFact
+from domain.traceability.finding import Facts, Finding, Severity
 from domain.traceability.rules import CHECKS, RULES, Check, State, audit, state
 from domain.traceability.rules_quantity import inside_range, same_kind, uncertainty_is_carried
 from domain.traceability.rules_support import ends_at_the_top, results_are_supported
@@ -390,12 +391,6 @@ def test_findings_are_documents_in_two_languages() -> None:
         assert from_document(to_document(found), Finding) == found
 
 
-def test_every_rule_of_this_issue_is_registered_once_and_names_its_reference() -> None:
-    assert list(RULES) == ["T01", "T04", "T05", "T06", "T07", "T08", "T16", "T17", "T19", "T21", "T22"]
-    assert len(RULES) == len(CHECKS)
-    assert all(rule.zh and rule.en and rule.reference for rule in RULES.values())
-
-
 def test_every_finding_bears_the_rule_it_is_registered_under() -> None:
     broken = chain(event(WORK_DAY), without=("national",))
     for check in CHECKS:
@@ -426,9 +421,3 @@ def finding(*, passed: bool, undecided: bool = False, severity: Severity = Sever
 )
 def test_state(findings: list[Finding], expected: State) -> None:
     assert state(findings) is expected
-
-
-def test_the_sample_audits_as_it_should() -> None:
-    assert ITEM.level is Level.ITEM
-    by_rule = {check.rule.id: outcomes(tuple(check.apply(chain(), FACTS, KNOWN))) for check in CHECKS}
-    assert {rule for rule, seen in by_rule.items() if set(seen) != {"pass"}} == {"T16"}, "only the result was not given"

@@ -1,0 +1,124 @@
+"""Facts beside the chain that a rule may look at. None, or an empty tuple, is "not given": the rule stays undecided."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureFact:
+    """Who signed, when, and whether that person was authorised for that method on that day."""
+
+    role: str
+    """``operator``, ``checker`` or ``approver``."""
+    person_id: str
+    at: datetime
+    authorised: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegulationFact:
+    """A regulation or specification the work was done by."""
+
+    code: str
+    effective_from: date
+    effective_to: date | None
+    """Last day in force; None while it is."""
+    in_scope: bool
+    """Whether the laboratory is accredited or authorised for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapabilityFact:
+    """What the laboratory is recognised to do best over a range 校准和测量能力 CMC (ILAC-P14:09/2020)."""
+
+    licence: str
+    """Number of the accreditation or assessment in whose scope it stands."""
+    assembly_id: str = ""
+    """Measurement standard 计量标准 it is done with; "" where the scope names none."""
+    quantity_kind: str
+    unit: str
+    range_low: str
+    range_high: str
+    uncertainty_low: str
+    """Expanded uncertainty at the lower end, k = 2, in ``uncertainty_unit``; linear to the upper end."""
+    uncertainty_high: str
+    uncertainty_unit: str
+    valid_from: date
+    valid_until: date | None
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssemblyFact:
+    """A measurement standard 计量标准装置 that was used, with its certificates (JJF 1033)."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    assessment_number: str
+    """计量标准考核证书."""
+    assessment_valid_until: date
+    social_public_number: str = ""
+    """社会公用计量标准证书; "" where it serves no public work."""
+    social_public_valid_until: date | None = None
+    repeatability_within: bool | None = None
+    """Whether its last repeatability test was within its limit; None: not on record."""
+    stability_within: bool | None = None
+    """Whether its last stability assessment was within its limit; None: not on record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbientFact:
+    """One ambient condition during the work, from its smallest to its largest reading, and what the method allows."""
+
+    channel: str
+    label_zh: str
+    label_en: str
+    unit: str
+    low: str | None
+    """Smallest reading, in ``unit``; None where none was taken."""
+    high: str | None
+    limit_low: str | None
+    limit_high: str | None
+    steady: bool = True
+    """It changed no faster than the method allows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFact:
+    """A certified value of a standard beside the one that its certificate before stated at the same place."""
+
+    certificate_id: str
+    result_id: str
+    unit: str
+    value: str
+    expanded_uncertainty: str
+    coverage_factor: str
+    before_number: str
+    before_value: str
+    before_expanded_uncertainty: str
+    before_coverage_factor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFact:
+    """The line of the issue in the laboratory's journal."""
+
+    number: str
+    sequence: int
+    logged_on: date
+    """Civil day of the line."""
+    issues: int
+    """How many certificates of the laboratory bear this number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoftwareFact:
+    """What computed the results, and whether it still computes the same."""
+
+    version: str
+    engine: str
+    pack_digest: str
+    result_digest: str
+    reproduced: bool | None = None
+    """Whether the frozen record gives the frozen result again; None: not tried."""

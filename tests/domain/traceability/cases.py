@@ -1,0 +1,293 @@
+"""For every rule at least one chain that passes it, one that fails it, and one that lacks the fact."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from domain.traceability.chain import Chain, Level
+from domain.traceability.finding import Facts
+from domain.traceability.parents import SealKind
+from domain.traceability.walk import walk
+from domain.uncertainty.budget import Reported
+from domain.uncertainty.inputs import Shared
+
+from .samples import FACTS, KNOWN, LINKS, WORK_DAY, link, node, result
+from .whole import (
+    AMBIENT,
+    ASSEMBLY,
+    BUDGET,
+    CAPABILITY,
+    DAY,
+    DOCUMENTED,
+    HISTORY,
+    LOG,
+    MATERIAL,
+    ROUTE,
+    SEAL,
+    SOFTWARE,
+    T_BUDGET,
+    TRIALS,
+    USED_AT,
+    WHOLE,
+    above,
+    befell,
+    chain,
+    measured,
+    point,
+    uses,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One situation and what one rule must find in it, worst first: ``fail``, ``warn``, ``?`` or ``pass``."""
+
+    rule: str
+    what: str
+    worst: str
+    chain: Chain
+    facts: Facts = WHOLE
+    on: date = KNOWN
+
+
+def _case(rule: str, what: str, worst: str, walked: Chain | None = None, facts: Facts | None = None) -> Case:
+    return Case(rule=rule, what=what, worst=worst, chain=walked or chain(), facts=facts or WHOLE)
+
+
+def _told(**changed: Any) -> Facts:  # noqa: ANN401 - any field of it
+    return replace(WHOLE, **changed)
+
+
+def _node_result(name: str, **changed: Any) -> Chain:  # noqa: ANN401 - any field of it
+    one = above(name)
+    return chain(replace(one, results=tuple(replace(each, **changed) for each in one.results)))
+
+
+TWO = replace(USED_AT, parent_id="other", parent_result_id="o")
+SECOND = replace(
+    node("other", Level.WORKING, date(2025, 6, 1), None, result("o", "0.002")), seals=(SEAL,), routes=(ROUTE,)
+)
+
+
+def _two_standards() -> Chain:
+    """Both standards were calibrated by the social public one."""
+    parts = (*DOCUMENTED, SECOND)
+    links = (USED_AT, TWO, *LINKS[1:], link("other", "o", "social", "s", date(2025, 5, 20)))
+    return walk("item", parts, links)
+
+
+SHARING = (Shared(result="social/s", contribution="0.0001"),)
+FLAGGED = measured(point(shared=SHARING), point(shared=SHARING, point="1.6"))
+TOO_NARROW = (replace(CAPABILITY, range_high="700"),)
+GREATER = (replace(CAPABILITY, uncertainty_low="9"),)
+
+CASES: tuple[Case, ...] = (
+    _case("T01", "no standard", "fail", uses(child_where="other")),
+    _case("T02", "file changed", "fail", chain(above("social", digest="sha256:01"))),
+    _case("T02", "file not kept", "?", chain(above("social", digest="sha256:01", file_kept=False))),
+    _case("T02", "digest not noted", "?", chain(above("social", recorded_digest=None))),
+    _case("T03", "does not hold", "fail", chain(above("working", seals=(replace(SEAL, valid=False),)))),
+    _case(
+        "T03",
+        "the last check counts",
+        "fail",
+        chain(above("working", seals=(SEAL, replace(SEAL, valid=False, known_on=KNOWN)))),
+    ),
+    _case(
+        "T03",
+        "not known yet",
+        "pass",
+        chain(above("working", seals=(SEAL, replace(SEAL, valid=False, known_on=KNOWN + DAY)))),
+    ),
+    _case("T03", "nobody looked", "?", chain(above("working", seals=()))),
+    _case(
+        "T03", "sealed on the day of use", "pass", chain(above("working", seals=(replace(SEAL, sealed_on=WORK_DAY),)))
+    ),
+    _case("T03", "sealed afterwards", "?", chain(above("working", seals=(replace(SEAL, sealed_on=WORK_DAY + DAY),)))),
+    _case("T03", "no time", "?", chain(above("working", seals=(replace(SEAL, kind=SealKind.SIGNATURE),)))),
+    _case("T04", "withdrawn when used", "fail", chain(befell(WORK_DAY))),
+    _case("T04", "withdrawn later", "warn", chain(befell(WORK_DAY + DAY))),
+    _case("T05", "expired", "fail", chain(above("working", valid_until=WORK_DAY - DAY))),
+    _case("T06", "beyond the range", "fail", uses(point_high="2.6")),
+    _case("T07", "another kind", "fail", uses(quantity_kind="absolute_pressure")),
+    _case("T08", "share left out", "fail", uses(standard_uncertainty="0.0009")),
+    _case("T08", "no line", "?", uses(standard_uncertainty=None)),
+    _case("T09", "nothing given", "?", None, _told(result=None)),
+    _case(
+        "T09",
+        "u is not that of the lines",
+        "fail",
+        None,
+        measured(point(replace(BUDGET, combined_standard_uncertainty="0.0071"))),
+    ),
+    _case(
+        "T09",
+        "correlated",
+        "?",
+        None,
+        measured(point(replace(BUDGET, combined_standard_uncertainty="0.006", expanded_uncertainty="0.012"))),
+    ),
+    _case("T09", "U is not k u", "fail", None, measured(point(replace(BUDGET, expanded_uncertainty="0.0101")))),
+    _case("T09", "k by Welch-Satterthwaite", "pass", None, measured(point(T_BUDGET))),
+    _case(
+        "T09",
+        "k is not that of p",
+        "fail",
+        None,
+        measured(point(replace(T_BUDGET, coverage_factor="2", expanded_uncertainty="0.01"))),
+    ),
+    _case(
+        "T09",
+        "degrees of freedom are not those",
+        "fail",
+        None,
+        measured(point(replace(T_BUDGET, effective_degrees_of_freedom="69.5"))),
+    ),
+    _case("T09", "the trials differ", "warn", None, measured(point(T_BUDGET, monte_carlo=TRIALS))),
+    _case("T09", "a prescribed k is no claim about the trials", "pass", None, measured(point(monte_carlo=TRIALS))),
+    _case(
+        "T10",
+        "three digits",
+        "fail",
+        None,
+        measured(point(replace(BUDGET, reported=Reported(value="0.0012", expanded_uncertainty="0.0101")))),
+    ),
+    _case(
+        "T10",
+        "value ends elsewhere",
+        "fail",
+        None,
+        measured(point(replace(BUDGET, reported=Reported(value="0.0010", expanded_uncertainty="0.010")))),
+    ),
+    _case(
+        "T10",
+        "another U on paper",
+        "fail",
+        None,
+        measured(point(replace(BUDGET, reported=Reported(value="0.001", expanded_uncertainty="0.011")))),
+    ),
+    _case("T10", "k below one", "fail", None, measured(point(replace(BUDGET, coverage_factor="0.9")))),
+    _case("T10", "p of one", "fail", None, measured(point(replace(BUDGET, coverage_probability="1")))),
+    _case("T10", "no uncertainty above", "fail", _node_result("social", expanded_uncertainty="0")),
+    _case("T10", "not a number above", "fail", _node_result("social", expanded_uncertainty="NaN")),
+    _case("T10", "range reversed", "fail", _node_result("working", range_low="3")),
+    _case("T10", "the same result twice", "fail", chain(above("working", results=above("working").results * 2))),
+    _case("T11", "below", "fail", None, _told(capabilities=GREATER)),
+    _case("T11", "equal", "pass", _node_result("item", expanded_uncertainty="0.0052")),
+    _case("T11", "just below", "fail", _node_result("item", expanded_uncertainty="0.00519")),
+    _case("T11", "k of three", "fail", _node_result("item", coverage_factor="3.2")),
+    _case("T11", "the best licence counts", "pass", None, _told(capabilities=(*GREATER, CAPABILITY))),
+    _case("T11", "nothing on record", "?", None, _told(capabilities=())),
+    _case("T11", "out of range", "?", None, _told(capabilities=TOO_NARROW)),
+    _case("T11", "licence ended", "?", None, _told(capabilities=(replace(GREATER[0], valid_until=WORK_DAY - DAY),))),
+    _case("T11", "not known yet", "?", None, _told(capabilities=(replace(GREATER[0], known_on=KNOWN + DAY),))),
+    _case("T12", "out of scope", "fail", chain(above("working", routes=(replace(ROUTE, in_scope=False),)))),
+    _case(
+        "T12",
+        "not yet accredited",
+        "fail",
+        chain(above("working", routes=(replace(ROUTE, valid_from=date(2025, 6, 2)),))),
+    ),
+    _case(
+        "T12",
+        "accredited until that day",
+        "pass",
+        chain(above("working", routes=(replace(ROUTE, valid_until=date(2025, 6, 1)),))),
+    ),
+    _case("T12", "ended", "fail", chain(above("working", routes=(replace(ROUTE, valid_until=date(2025, 5, 31)),)))),
+    _case("T12", "one of two", "pass", chain(above("working", routes=(replace(ROUTE, in_scope=False), ROUTE)))),
+    _case("T12", "none on record", "?", chain(above("national", routes=()))),
+    _case(
+        "T13",
+        "assessment ended",
+        "fail",
+        None,
+        _told(assemblies=(replace(ASSEMBLY, assessment_valid_until=WORK_DAY - DAY),)),
+    ),
+    _case(
+        "T13",
+        "social public certificate ended",
+        "fail",
+        None,
+        _told(assemblies=(replace(ASSEMBLY, social_public_valid_until=WORK_DAY - DAY),)),
+    ),
+    _case("T13", "no assessment", "fail", None, _told(assemblies=(replace(ASSEMBLY, assessment_number=""),))),
+    _case("T13", "unsteady", "fail", None, _told(assemblies=(replace(ASSEMBLY, stability_within=False),))),
+    _case("T13", "scattering", "fail", None, _told(assemblies=(replace(ASSEMBLY, repeatability_within=False),))),
+    _case("T13", "outside its range", "fail", None, _told(capabilities=TOO_NARROW)),
+    _case("T13", "range not noted", "?", None, _told(capabilities=(replace(CAPABILITY, assembly_id="a2"),))),
+    _case("T13", "never tested", "?", None, _told(assemblies=(replace(ASSEMBLY, repeatability_within=None),))),
+    _case("T13", "none", "?", None, _told(assemblies=())),
+    _case("T15", "a third", "pass", None, measured(point(half_width="0.006"))),
+    _case("T15", "more than a third", "warn", None, measured(point(half_width="0.0059"))),
+    _case("T15", "a ratio of its own", "pass", None, replace(measured(point(half_width="0.0059")), own_ratios=("up",))),
+    _case("T15", "nothing given", "?", None, _told(result=None)),
+    _case(
+        "T16",
+        "another verdict",
+        "fail",
+        None,
+        measured(
+            point(conformity=replace(point().conformity, conforms=False))  # type: ignore[type-var]
+        ),
+    ),
+    _case(
+        "T17",
+        "not yet in force",
+        "fail",
+        None,
+        _told(regulations=(replace(FACTS.regulations[0], effective_from=WORK_DAY + DAY),)),
+    ),
+    _case("T18", "too cold", "fail", None, _told(ambient=(replace(AMBIENT, low="14.9"),))),
+    _case("T18", "too warm", "fail", None, _told(ambient=(replace(AMBIENT, high="25.1"),))),
+    _case("T18", "unsteady", "fail", None, _told(ambient=(replace(AMBIENT, steady=False),))),
+    _case("T18", "no reading", "?", None, _told(ambient=(replace(AMBIENT, low=None, high=None),))),
+    _case("T18", "not given", "?", None, _told(ambient=None)),
+    _case("T18", "no limits", "pass", None, _told(ambient=())),
+    _case(
+        "T19",
+        "one person twice",
+        "fail",
+        None,
+        _told(signatures=tuple(replace(one, person_id="li") for one in FACTS.signatures)),
+    ),
+    _case("T20", "apart", "warn", None, _told(histories=(replace(HISTORY, value="0.9999"),))),
+    _case("T20", "no value before", "?", None, _told(histories=())),
+    _case("T20", "not a number", "?", None, _told(histories=(replace(HISTORY, value="x"),))),
+    _case("T21", "round and round", "fail", chain(link("national", "n", "working", "w", date(2020, 1, 1)))),
+    _case("T22", "expired further up", "fail", chain(above("social", valid_until=date(2025, 5, 19)))),
+    _case("T23", "not flagged", "warn", _two_standards()),
+    _case(
+        "T23", "flagged", "pass", _two_standards(), measured(point(shared=SHARING), point(shared=SHARING, point="1.6"))
+    ),
+    _case("T24", "number twice", "fail", None, _told(log=replace(LOG, issues=2))),
+    _case("T24", "another number", "fail", None, _told(log=replace(LOG, number="No-other"))),
+    _case("T24", "logged before it was issued", "fail", None, _told(log=replace(LOG, logged_on=date(2026, 3, 10)))),
+    _case("T24", "no line", "?", None, _told(log=None)),
+    _case("T25", "good to the last day", "pass", chain(above("working", reference_materials=(MATERIAL,)))),
+    _case(
+        "T25",
+        "expired",
+        "fail",
+        chain(above("working", reference_materials=(replace(MATERIAL, expires_on=WORK_DAY - DAY),))),
+    ),
+    _case("T25", "no batch", "fail", chain(above("working", reference_materials=(replace(MATERIAL, batch=" "),)))),
+    _case("T25", "no producer", "fail", chain(above("working", reference_materials=(replace(MATERIAL, producer=""),)))),
+    _case(
+        "T25",
+        "inhomogeneous",
+        "fail",
+        chain(above("working", reference_materials=(replace(MATERIAL, homogeneity_included=False),))),
+    ),
+    _case(
+        "T25",
+        "not told",
+        "?",
+        chain(above("working", reference_materials=(replace(MATERIAL, homogeneity_included=None),))),
+    ),
+    _case("T25", "no expiry", "?", chain(above("working", reference_materials=(replace(MATERIAL, expires_on=None),)))),
+    _case("T26", "another result", "warn", None, _told(software=replace(SOFTWARE, reproduced=False))),
+    _case("T26", "no pack", "warn", None, _told(software=replace(SOFTWARE, pack_digest=""))),
+    _case("T26", "not tried", "?", None, _told(software=replace(SOFTWARE, reproduced=None))),
+    _case("T26", "nothing", "?", None, _told(software=None)),
+)

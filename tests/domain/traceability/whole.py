@@ -1,0 +1,210 @@
+"""A chain and facts that pass every rule, and the parts they are made of; cases break one thing at a time."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from domain.calibration.record import Phase
+from domain.calibration.result import PointResult, RecordResult, Verdict
+from domain.conformity.decision import decide
+from domain.conformity.limits import Limits
+from domain.quantity.decimal_text import parse_decimal
+from domain.traceability.chain import CertificateNode, Chain, EventKind, Link, StatusEvent
+from domain.traceability.facts import (
+    AmbientFact,
+    AssemblyFact,
+    CapabilityFact,
+    HistoryFact,
+    LogFact,
+    SoftwareFact,
+)
+from domain.traceability.finding import Facts
+from domain.traceability.parents import ReferenceMaterialFact, RouteFact, RouteKind, SealFact, SealKind
+from domain.uncertainty.budget import Budget, BudgetLine, MonteCarloCheck, Reported
+
+from . import samples
+from .samples import FACTS, ITEM_LINK, KNOWN, NODES, WORK_DAY
+
+DAY = timedelta(days=1)
+EVER = date(2000, 1, 1)
+
+
+def line(symbol: str, contribution: str, freedom: str | None = None) -> BudgetLine:
+    return BudgetLine(
+        symbol=symbol,
+        label_zh=symbol,
+        label_en=symbol,
+        value="0",
+        unit="MPa",
+        standard_uncertainty=contribution,
+        evaluation="B",
+        distribution="normal",
+        degrees_of_freedom=freedom,
+        sensitivity="1",
+        contribution=contribution,
+        percent="0",
+        source="pack",
+    )
+
+
+BUDGET = Budget(
+    symbol="delta",
+    expression="a - b",
+    unit="MPa",
+    value="0.0012",
+    combined_standard_uncertainty="0.005",
+    effective_degrees_of_freedom=None,
+    coverage_probability="0.9545",
+    coverage_factor="2",
+    coverage_basis="fixed",
+    expanded_uncertainty="0.01",
+    reported=Reported(value="0.001", expanded_uncertainty="0.010"),
+    lines=(line("a", "0.003"), line("b", "0.004")),
+    warnings=(),
+    second_engine_difference="0",
+)
+T_BUDGET = replace(
+    BUDGET,
+    lines=(line("a", "0.003", "9"), line("b", "0.004")),
+    effective_degrees_of_freedom="69.4444444444",
+    coverage_probability="0.95",
+    coverage_factor="1.99494541510",
+    coverage_basis="t",
+    expanded_uncertainty="0.00997472707550",
+)
+"""nu_eff = 9 (5/3)^4; k is the t quantile for 69 degrees of freedom, cut off as JJF 1059.1 has it."""
+TRIALS = MonteCarloCheck(
+    agrees=False, is_clear=True, delta="0", difference_low="1", difference_high="1", trials=1, seed=1, generator="x"
+)
+
+
+def point(budget: Budget = BUDGET, *, half_width: str = "0.04", value: str = "0.001", **changed: Any) -> PointResult:  # noqa: ANN401 - any field of it
+    judged = decide(
+        "simple",
+        value=parse_decimal(value),
+        expanded_uncertainty=parse_decimal(budget.reported.expanded_uncertainty),
+        limits=Limits.symmetric(parse_decimal(half_width), "MPa"),
+    )
+    made = PointResult(
+        test="up",
+        point="0.8",
+        phase=Phase.INITIAL,
+        nominal="0.8",
+        columns={},
+        budget=budget,
+        conformity=judged,
+        criteria=(),
+        reading_ids=(),
+        standard_result_ids=("w",),
+    )
+    return replace(made, **changed)
+
+
+def record_result(*points: PointResult, verdict: Verdict = Verdict.CONFORMS) -> RecordResult:
+    return RecordResult(
+        record_id="r",
+        pack_id="p",
+        pack_version="1",
+        pack_digest="d",
+        points=points,
+        verdict=verdict,
+        achieved_class=None,
+        failed=(),
+        warnings=(),
+        engine_version="1",
+    )
+
+
+def measured(*points: PointResult) -> Facts:
+    return replace(WHOLE, result=record_result(*points))
+
+
+SEAL = SealFact(kind=SealKind.TIMESTAMP, sealed_on=date(2022, 1, 1), valid=True, known_on=EVER)
+ROUTE = RouteFact(
+    kind=RouteKind.ACCREDITED, number="L0001", valid_from=EVER, valid_until=None, in_scope=True, known_on=EVER
+)
+MATERIAL = ReferenceMaterialFact(
+    batch="2601", producer="institute", expires_on=WORK_DAY, homogeneity_included=True, known_on=EVER
+)
+CAPABILITY = CapabilityFact(
+    licence="L0002",
+    assembly_id="a1",
+    quantity_kind="gauge_pressure",
+    unit="kPa",
+    range_low="0",
+    range_high="2000",
+    uncertainty_low="2",
+    uncertainty_high="10",
+    uncertainty_unit="kPa",
+    valid_from=EVER,
+    valid_until=None,
+    known_on=EVER,
+)
+"""At 1.6 MPa: 2 + 8 x 1600/2000 = 8.4 kPa; at 0.4 MPa 3.6 kPa."""
+ASSEMBLY = AssemblyFact(
+    id="a1",
+    name_zh="压力标准装置",
+    name_en="Pressure standard",
+    assessment_number="[2024] 1",
+    assessment_valid_until=WORK_DAY,
+    social_public_number="[2024] 2",
+    social_public_valid_until=WORK_DAY,
+    repeatability_within=True,
+    stability_within=True,
+)
+AMBIENT = AmbientFact(
+    channel="temperature",
+    label_zh="温度",
+    label_en="Temperature",
+    unit="degC",
+    low="15",
+    high="25",
+    limit_low="15",
+    limit_high="25",
+)
+HISTORY = HistoryFact(
+    certificate_id="working",
+    result_id="w",
+    unit="MPa",
+    value="1.0000",
+    expanded_uncertainty="0.0003",
+    coverage_factor="2",
+    before_number="No-0",
+    before_value="1.0005",
+    before_expanded_uncertainty="0.0004",
+    before_coverage_factor="2",
+)
+"""|En| is exactly 1, |zeta| exactly 2."""
+LOG = LogFact(number="No-item", sequence=7, logged_on=date(2026, 3, 11), issues=1)
+SOFTWARE = SoftwareFact(version="1", engine="1", pack_digest="sha256:1", result_digest="sha256:2", reproduced=True)
+DOCUMENTED = tuple(replace(one, recorded_digest=one.digest, seals=(SEAL,), routes=(ROUTE,)) for one in NODES)
+USED_AT = replace(ITEM_LINK, point_low="0.8", point_high="0.8", child_where="up")
+WHOLE = replace(
+    FACTS,
+    edition=2,
+    result=record_result(point()),
+    capabilities=(CAPABILITY,),
+    assemblies=(ASSEMBLY,),
+    ambient=(AMBIENT,),
+    histories=(HISTORY,),
+    log=LOG,
+    software=SOFTWARE,
+)
+
+
+def chain(*changed: CertificateNode | Link, without: tuple[str, ...] = ()) -> Chain:
+    nodes = {one.id: one for one in DOCUMENTED} | {one.id: one for one in changed if isinstance(one, CertificateNode)}
+    return samples.chain(*nodes.values(), USED_AT, *changed, without=without)
+
+
+def above(name: str, **changed: Any) -> CertificateNode:  # noqa: ANN401 - any field of it
+    return replace(next(one for one in DOCUMENTED if one.id == name), **changed)
+
+
+def befell(day: date) -> CertificateNode:
+    told = StatusEvent(kind=EventKind.WITHDRAWN, effective_on=day, known_on=KNOWN, reason="x")
+    return above("working", events=(told,))
+
+
+def uses(**changed: Any) -> Chain:  # noqa: ANN401 - any field of it
+    return chain(replace(USED_AT, **changed))
