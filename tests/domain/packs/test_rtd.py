@@ -161,6 +161,7 @@ def test_two_wires_lose_their_leads() -> None:
         {"type": "Cu50"},
         {"accuracy_class": "AA", "range_high": "251"},
         {"accuracy_class": "AA", "element": "film"},
+        {"accuracy_class": "AA", "element": "film", "range_high": "150"},
         {"accuracy_class": "A", "range_low": "-101"},
     ],
 )
