@@ -1,6 +1,5 @@
 """Which certified result of which standard answers for a quantity at a point (T05, T06, T07; M1, M5)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ from domain.specialty.plan import PlannedPoint, point_key
 from domain.specialty.procedure import PackTest
 from domain.specialty.schema import CertifiedResult, StandardRole
 from domain.specialty.symbols import EXPANDED_SUFFIX
+from domain.standards.classes import states_class
 from domain.uncertainty.inputs import Shared
 
 Offer = tuple[str, StandardUse, StandardResult]
@@ -97,8 +97,7 @@ def _class_faults(role: StandardRole | None, use: StandardUse, pointer: str) -> 
     """Hold the class on record against those of the method: a whole word of it, so that ``F1`` is not in ``F12``."""
     if role is None or role.accepts is None:
         return []
-    words = (rf"(?<![0-9A-Za-z.]){re.escape(name)}(?![0-9A-Za-z]|\.[0-9])" for name in role.accepts.any_of)
-    if any(re.search(word, use.accuracy) for word in words):
+    if states_class(use.accuracy, role.accepts.any_of):
         return []
     return [
         StandardClassNotAccepted(
