@@ -52,13 +52,21 @@ def _digits(value: Decimal, expanded: Decimal, here: str) -> Iterator[Fault]:
 
 
 def traceability_stated(content: CertificateContent) -> Iterator[Fault]:
-    """Each result rests on results of standards that the certificate lists, each by number and digest (7.8.4.1 c)."""
+    """Each result rests on results of standards that the certificate lists, each by number and digest (7.8.4.1 c).
+
+    A result whose budget cites no certificate is a property of the item alone (a range of its indications): it rests on
+    none, but not every result of a certificate can be such.
+    """
     rule = "traceability-stated"
     listed = {result for standard in content.standards for result in standard.result_ids}
     for index, point in enumerate(content.result.points):
-        if not point.standard_result_ids or not set(point.standard_result_ids) <= listed:
+        rests = set(point.standard_result_ids)
+        if not rests <= listed or (not rests and _cites(point)):
             zh, en = "此结果所用的标准没有列在证书上。", "A standard behind this result is not listed: list it."
             yield fault(rule, f"/result/points/{index}/standard_result_ids", zh, en)
+    if content.result.points and not any(point.standard_result_ids for point in content.result.points):
+        zh, en = "没有任何结果溯源至标准器。", "No result rests on a standard: a certificate is traceable somewhere."
+        yield fault(rule, "/result/points", zh, en)
     for index, standard in enumerate(content.standards):
         for name, text in (
             ("certificate_number", standard.certificate_number),
@@ -66,6 +74,11 @@ def traceability_stated(content: CertificateContent) -> Iterator[Fault]:
         ):
             if not text.strip():
                 yield fault(rule, f"/standards/{index}/{name}", "请补充标准器证书信息。", "Complete its certificate.")
+
+
+def _cites(point: PointResult) -> bool:
+    """Tell whether a line of the budget opens to a certificate."""
+    return any(line.source.startswith("standard:") for line in point.budget.lines)
 
 
 def as_found_and_as_left(content: CertificateContent) -> Iterator[Fault]:

@@ -9,6 +9,9 @@ from fontTools.ttLib import TTFont
 
 from domain.errors import MetrologyError
 
+RAISED = frozenset("⁻⁰⁴⁵⁶⁷⁸⁹")
+"""Raised characters that the template sets from plain ones, as exponents of units need them."""
+
 
 class GlyphMissing(MetrologyError):
     """No font of the certificate has this character: printing it would leave an empty box on a legal document."""
@@ -36,7 +39,7 @@ def check_glyphs(data: object, pointer: str = "") -> None:
     """Raise :class:`GlyphMissing`, with a pointer into ``data``, for the first text that cannot be drawn."""
     if isinstance(data, str):
         for character in data:
-            if ord(character) not in _drawable() and character != "\n":
+            if ord(character) not in _drawable() and character != "\n" and character not in RAISED:
                 raise GlyphMissing(pointer, character=character, codepoint=f"U+{ord(character):04X}")
     elif isinstance(data, Mapping):
         for key, value in data.items():

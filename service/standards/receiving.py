@@ -38,6 +38,10 @@ from service.standards.wire import CertificateIn, ResultIn
 
 TOP_LEVELS = frozenset({"primary", "national"})
 
+SPECIFIED = frozenset({"scale_interval"})
+"""Characteristics that belong to the instrument's make and are not measured: U = 0 says so. A budget that takes one for
+a result is refused all the same (T10)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parent:
@@ -104,7 +108,8 @@ def _about_numbers(result: ResultIn, pointer: str) -> Iterator[MetrologyError]:
     low, high = _in_unit(result, result.unit, pointer)
     if low > high:
         yield RangeReversedError(f"{pointer}/range_low", low=result.range_low, high=result.range_high)
-    if parse_decimal(result.expanded_uncertainty) <= 0:
+    expanded = parse_decimal(result.expanded_uncertainty)
+    if expanded < 0 or (expanded == 0 and result.characteristic not in SPECIFIED):
         yield StatedUncertaintyNotPositiveError(f"{pointer}/expanded_uncertainty", value=result.expanded_uncertainty)
     if parse_decimal(result.coverage_factor) < 1:
         yield CoverageFactorTooSmallError(f"{pointer}/coverage_factor", value=result.coverage_factor)

@@ -57,6 +57,11 @@ DENTED = CheckStated(id="appearance", label_zh="外观", label_en="appearance", 
 REPLACED = Supersedes(
     number="CQ-0001-V-2025-000009", document_digest=digest_bytes(b"old"), changed_zh="改正型号", changed_en="model"
 )
+_LINE = replace(point("0.8").budget.lines[0], source="reading:a,b")
+OF_THE_ITEM_ALONE = replace(
+    point("0.8"), standard_result_ids=(), budget=replace(point("0.8").budget, lines=(_LINE,)), test="repeatability"
+)
+"""A range of its own indications, in whose budget no certificate stands."""
 NO_UNCERTAINTY = "/result/points/0/budget/reported/expanded_uncertainty"
 
 SPOILED: list[tuple[str, str, CertificateContent, Changes]] = [
@@ -207,6 +212,7 @@ SPOILED: list[tuple[str, str, CertificateContent, Changes]] = [
         VERIFICATION,
         {"/result/points": (replace(point("0.8"), standard_result_ids=()),)},
     ),
+    ("traceability-stated", "/result/points", VERIFICATION, {"/result/points": (OF_THE_ITEM_ALONE,)}),
     ("traceability-stated", "/standards/0/certificate_number", VERIFICATION, {"/standards/0/certificate_number": ""}),
     ("traceability-stated", "/standards/0/certificate_digest", VERIFICATION, {"/standards/0/certificate_digest": ""}),
     ("as-found-and-as-left", "/result/points/0/phase", VERIFICATION, {"/adjusted": True}),
@@ -331,6 +337,7 @@ def test_each_rule_finds_its_fault_where_it_stands(
         (VERIFICATION, {"/checks": (replace(DENTED, passed=True),)}),
         (NOTICE, {"/checks": (DENTED,), "/result/failed/0/where": "checks/appearance"}),
         (CALIBRATION, {"/checks": (DENTED,)}),
+        (VERIFICATION, {"/result/points": (point("0.8"), OF_THE_ITEM_ALONE)}),
         (VERIFICATION, {"/result/points/0/conformity/lower_limit": None}),
         (VERIFICATION, {"/result/points/0/conformity/upper_limit": None}),
         (

@@ -22,6 +22,7 @@ from domain.conformity.statement import ConformityStatement
 from domain.conformity.wording import rule_sentences
 from domain.evidence.canonical import digest_bytes
 from domain.packs import builtin_packs
+from domain.quantity.catalogue import units
 from domain.specialty.schema import Pack
 from service.certificates.glyphs import GlyphMissing, check_glyphs
 from service.certificates.pdf import render
@@ -221,6 +222,13 @@ def test_a_character_that_no_font_has_is_refused_where_it_stands() -> None:
         pages(replace(evaluated(VERIFICATION), customer=replace(VERIFICATION.customer, name="某某🌋公司")))
     assert refused.value.attributes["codepoint"] == "U+1F30B"
     assert refused.value.pointer == "/cover/0/value"
+
+
+def test_the_exponents_of_every_unit_can_be_set() -> None:
+    """C25: the fonts hold no ⁻ and no ⁶, which units such as 10⁻⁶ K⁻¹ need."""
+    told = pages(replace(evaluated(VERIFICATION), customer=replace(VERIFICATION.customer, name="10⁻⁶ K⁻¹ m² m³")))
+    assert "10−6K−1m²m³" in re.sub(r"\s", "", "".join(told))
+    check_glyphs([unit.symbol for unit in units().values()])
 
 
 def test_every_sentence_of_ours_can_be_drawn() -> None:

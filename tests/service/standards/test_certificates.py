@@ -66,6 +66,14 @@ def test_a_certificate_that_cannot_be_right_is_refused(
     assert numbers(quality) == before
 
 
+def test_what_an_instrument_is_made_with_has_no_uncertainty(world: World, member: MemberOf) -> None:
+    quality = member("quality")
+    interval = result(world.lab, characteristic="scale_interval", value="0.1", expanded_uncertainty="0", parents=[])
+    assert quality.post(ADDRESS, json=certificate(world.lab, results=[interval])).status_code == 201
+    below = certificate(world.lab, number="DEMO-2", results=[{**interval, "expanded_uncertainty": "-0.1"}])
+    assert quality.post(ADDRESS, json=below).json()["code"] == "stated-uncertainty-not-positive"
+
+
 BENT_RESULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"expanded_uncertainty": "0"}, "/expanded_uncertainty", "stated-uncertainty-not-positive"),
     ({"expanded_uncertainty": "-0.1"}, "/expanded_uncertainty", "stated-uncertainty-not-positive"),
