@@ -2,9 +2,11 @@
 
     python -m clients.audit pull NUMBER --lab https://lab --token-file F -o dossier.json
     python -m clients.audit verify dossier.json --lab-key KEY [--platform-key KEY] [--pdf certificate.pdf]
+    python -m clients.audit prov dossier.json -o prov.json
 
 ``reading`` reads a dossier from bytes, ``evidence``, ``work``, ``chain`` and ``report`` are the checks, ``agreement``
-compares results, ``tracing`` says what a certificate rests on, ``verification`` puts it together. Only ``pull`` uses a
+compares results, ``tracing`` says what a certificate rests on, ``verification`` puts it together; ``provenance``
+shows a dossier as W3C PROV. Only ``pull`` uses a
 network.
 """
 

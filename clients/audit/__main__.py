@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from clients.audit import DossierUnusable, Outcome, Verification, verify_dossier
+from clients.audit.provenance import prov_document
 from clients.audit.pull import NotGiven, pull_dossier
+from clients.audit.reading import read_dossier
 from domain.errors import MetrologyError
 
 UNBROKEN, BROKEN, UNUSABLE = 0, 1, 2
@@ -27,9 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _pull(given: argparse.Namespace) -> int:
     token = given.token_file.read_text(encoding="utf-8").strip()
-    dossier = pull_dossier(given.lab, number=given.number, token=token, on=given.on)
+    dossier = pull_dossier(given.lab, number=given.number, token=token, on=given.on, known_at=given.known_at)
     given.output.write_bytes(dossier)
     sys.stdout.write(f"{given.output}: {len(dossier)} bytes\n")
+    return UNBROKEN
+
+
+def _prov(given: argparse.Namespace) -> int:
+    document = prov_document(read_dossier(given.dossier.read_bytes()))
+    given.output.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return UNBROKEN
 
 
@@ -53,7 +61,7 @@ def _key(text: str) -> str:
 def _as_text(found: Verification) -> str:
     lines = [f"{_MARKS[check.outcome]} {check.id:<12} {check.zh}\n  {'':<12} {check.en}" for check in found.checks]
     verdict = "unbroken 不中断" if found.unbroken else "NOT unbroken 不能确认"
-    return "\n".join([*lines, f"{found.number} ({found.on}): {verdict}", ""])
+    return "\n".join([*lines, f"{found.number} ({found.on}, {found.known_at}): {verdict}", ""])
 
 
 def _as_json(found: Verification) -> str:
@@ -61,6 +69,7 @@ def _as_json(found: Verification) -> str:
     document = {
         "number": found.number,
         "on": found.on,
+        "known_at": found.known_at,
         "state": found.state,
         "unbroken": found.unbroken,
         "checks": checks,
@@ -75,9 +84,14 @@ def _parser() -> argparse.ArgumentParser:
     pull.add_argument("number", help="certificate number")
     pull.add_argument("--lab", required=True, help="address of the laboratory's service")
     pull.add_argument("--token-file", required=True, type=Path, help="file with a session token")
-    pull.add_argument("--on", help="day of knowledge, yyyy-mm-dd (default: today)")
+    pull.add_argument("--on", help="how it stood on this day, yyyy-mm-dd (default: today)")
+    pull.add_argument("--known-at", help="by what was known on this day, yyyy-mm-dd (default: today)")
     pull.add_argument("-o", "--output", type=Path, default=Path("dossier.json"))
     pull.set_defaults(run=_pull)
+    prov = commands.add_parser("prov", help="show a dossier as W3C PROV-JSON, for other tools; verify it first")
+    prov.add_argument("dossier", type=Path)
+    prov.add_argument("-o", "--output", type=Path, default=Path("prov.json"))
+    prov.set_defaults(run=_prov)
     verify = commands.add_parser("verify", help="verify a dossier offline")
     verify.add_argument("dossier", type=Path)
     verify.add_argument("--lab-key", required=True, help="pinned Ed25519 key of the laboratory, base64 or a file")

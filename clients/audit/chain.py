@@ -15,6 +15,7 @@ from domain.traceability.chain import CertificateNode
 from domain.traceability.finding import Finding, Severity
 from domain.traceability.own import node_result
 from domain.traceability.rules import State, audit, state
+from domain.traceability.times import as_of
 from domain.traceability.walk import walk
 
 SHOWN = 3
@@ -113,9 +114,14 @@ def _parents(opened: Opened) -> Iterator[Check]:
 
 def _findings(opened: Opened) -> tuple[tuple[Finding, ...], State]:
     facts = replace(opened.facts, result=opened.content.result)
-    day = date.fromisoformat(opened.dossier.on)
+    on = date.fromisoformat(opened.dossier.on)
     try:
-        findings = audit(walk(opened.dossier.number, opened.nodes, opened.links), facts, day)
+        found = walk(opened.dossier.number, opened.nodes, opened.links)
+        if opened.dossier.known_at is None:  # of the first dossiers, whose ``on`` is the day of knowledge
+            findings = audit(found, facts, on)
+        else:
+            known_at = date.fromisoformat(opened.dossier.known_at)
+            findings = audit(as_of(found, on=on, known_at=known_at), facts, known_at)
     except MetrologyError:
         return (), State.BROKEN
     return findings, state(findings)

@@ -31,6 +31,9 @@ class Verification:
 
     number: str
     on: str
+    """Valid time: the day whose state is told."""
+    known_at: str
+    """Known time: what was learnt later is left out."""
     state: State
     """What the rules come to when they are applied again; ``broken`` where they cannot be."""
     checks: tuple[Check, ...]

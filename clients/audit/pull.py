@@ -19,6 +19,7 @@ def pull_dossier(
     number: str,
     token: str,
     on: str | None = None,
+    known_at: str | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> bytes:
     """Return the dossier's bytes exactly as they were given; ``token`` is a session of the regulator.
@@ -26,9 +27,10 @@ def pull_dossier(
     Raises NotGiven with the laboratory's own words.
     """
     address = f"/api/v1/audit/certificates/{quote(number, safe='')}"
+    days = {name: day for name, day in (("on", on), ("known_at", known_at)) if day}
     with httpx.Client(base_url=base_url, transport=transport, timeout=TIMEOUT, follow_redirects=False) as http:
         try:
-            response = http.get(address, params={"on": on} if on else {}, headers={"Authorization": f"Bearer {token}"})
+            response = http.get(address, params=days, headers={"Authorization": f"Bearer {token}"})
         except httpx.HTTPError as error:
             raise NotGiven(f"the laboratory cannot be reached ({type(error).__name__})") from error
     if not response.is_success:

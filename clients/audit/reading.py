@@ -57,10 +57,11 @@ def read_dossier(data: bytes) -> Opened:
         raise DossierUnusable(f"{error.pointer}: {error.sentence_en}") from error
     except (ValueError, RecursionError) as error:
         raise DossierUnusable(f"not the JSON of a dossier: {str(error)[:200]}") from error
-    return _typed(dossier)
+    return opened(dossier)
 
 
-def _typed(dossier: Dossier) -> Opened:
+def opened(dossier: Dossier) -> Opened:
+    """Return a dossier with its documents read. Raises DossierUnusable with the place that cannot be read."""
     part = ""
     try:
         part = "/certificate"

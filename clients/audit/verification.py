@@ -24,7 +24,8 @@ def verify_dossier(
     chain_checks, coming_to = chain(opened, pack)
     found += chain_checks
     found += report(opened, lab_key=lab_key, platform_key=platform_key)
-    on = opened.dossier.on
-    zh = f"{on} 之后才获知的撤销、替代等情况不在此档案内。"
-    found.append(not_checked("later", zh=zh, en=f"What became known after {on} (a withdrawal, say) is not in here."))
-    return Verification(number=opened.dossier.number, on=on, state=coming_to, checks=tuple(found))
+    on, known_at = opened.dossier.on, opened.dossier.known_at or opened.dossier.on
+    zh = f"{known_at} 之后才获知的撤销、替代等情况不在此档案内。"
+    en = f"What became known after {known_at} (a withdrawal, say) is not in here."
+    found.append(not_checked("later", zh=zh, en=en))
+    return Verification(number=opened.dossier.number, on=on, known_at=known_at, state=coming_to, checks=tuple(found))

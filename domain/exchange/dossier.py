@@ -80,11 +80,15 @@ class DossierSeal(Wire):
 
 
 class Dossier(Wire):
-    """Everything about certificate ``number`` as it was known for the day ``on``."""
+    """Everything about certificate ``number``: how it stood on the day ``on``, as it was known on ``known_at``."""
 
     format: Literal["liangheng.dossier/1"]
     number: str
     on: Day
+    """Valid time: events that took effect after it are not held against the chain. In a dossier without ``known_at``
+    (the first ones) it is the day of knowledge instead, and nothing bounds the valid time."""
+    known_at: Day | None = absent()
+    """Known time: events learnt after it are not held against the chain."""
     certificate: JsonDocument
     certificate_digest: Sha256
     pdf_digest: Sha256

@@ -3,6 +3,7 @@
 ``chain``            the frozen facts: certificates, their results, what befell them, and which result rests on which
 ``own``              our own end of it, rebuilt from the frozen record
 ``walk``             from one certificate upward: order, depth, age, gaps, cycles
+``times``            what was so on one day, as known on another
 ``finding``          rule, finding and the facts beside the chain that a rule may look at
 ``facts``            what is known beside the chain: people, regulation, capability, room, journal, program
 ``parents``          what is known of another body's certificate beside what it says

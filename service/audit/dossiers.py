@@ -1,9 +1,8 @@
 """One certificate as a dossier: what was frozen, the chain and facts looked up again, the proofs, one signature.
 
-``on`` is the day of knowledge: which withdrawals were known by then. Whether a standard was in force is always judged
-on its day of use, which is frozen in the links. By default ``on`` is today: both questions of the traceability page,
-"was it unbroken on that day" and "what do we know now", are then answered at once; a past day answers "what did we
-know then".
+Two days are asked about, today by default: ``on`` (valid time: how did the chain stand on that day?) and ``known_at``
+(known time: by what was known then). Whether a standard was in force is always judged on its day of use, which is
+frozen in the links.
 """
 
 import json
@@ -25,6 +24,7 @@ from domain.specialty.loader import load_pack
 from domain.traceability.chain import Chain
 from domain.traceability.finding import Facts, Finding
 from domain.traceability.rules import State, audit, state
+from domain.traceability.times import as_of
 from domain.uncertainty.engine import ENGINE_VERSION
 from service.audit.chains import chain_of
 from service.audit.facts import facts_of
@@ -39,17 +39,25 @@ from service.reporting import queries as reporting
 
 
 def dossier_of(
-    session: Session, *, lab_id: UUID, number: str, on: date | None, at: datetime, signer: Signer
+    session: Session,
+    *,
+    lab_id: UUID,
+    number: str,
+    on: date | None,
+    at: datetime,
+    signer: Signer,
+    known_at: date | None = None,
 ) -> Dossier:
-    """Return the sealed dossier of a certificate of the laboratory, as known on ``on`` (default: today).
+    """Return the sealed dossier of a certificate of the laboratory: how it stood on ``on``, as known on ``known_at``.
 
     Raises NotFound, AuditDayInvalid for a day before the issue or after today, RecordDamaged.
     """
     row = certificates.certificate(session, lab_id=lab_id, number=number)
     today = civil_day(at)
-    day = on or today
-    if not row.issued_on <= day <= today:
-        raise AuditDayInvalid("/on", first=row.issued_on, last=today)
+    day, known = on or today, known_at or today
+    for pointer, asked in (("/on", day), ("/known_at", known)):
+        if not row.issued_on <= asked <= today:
+            raise AuditDayInvalid(pointer, first=row.issued_on, last=today)
     content = certificates.content_of(row)
     frozen = session.get_one(FrozenRecordRow, (lab_id, row.record_id))
     record = read_frozen(frozen).record
@@ -58,11 +66,12 @@ def dossier_of(
     events = certificates.events_of(session, lab_id=lab_id, certificate_ids=[row.id])[row.id]
     chain = chain_of(session, row, events, content=content, record=record, pack=pack)
     facts = facts_of(session, lab_id=lab_id, content=content, record=record, pack=pack)
-    findings, coming_to = audited(chain, facts, content, day)
+    findings, coming_to = audited(chain, facts, content, on=day, known_at=known)
     document = {
         "format": FORMAT,
         "number": number,
         "on": day.isoformat(),
+        "known_at": known.isoformat(),
         "certificate": json.loads(row.document),
         "certificate_digest": row.document_digest,
         "pdf_digest": row.pdf_digest,
@@ -86,9 +95,11 @@ def dossier_of(
     return seal_dossier(Dossier.model_validate(document), signer)
 
 
-def audited(chain: Chain, facts: Facts, content: CertificateContent, on: date) -> tuple[tuple[Finding, ...], State]:
+def audited(
+    chain: Chain, facts: Facts, content: CertificateContent, *, on: date, known_at: date
+) -> tuple[tuple[Finding, ...], State]:
     """Return what the rules find, and what it comes to."""
-    findings = audit(chain, replace(facts, result=content.result), on)
+    findings = audit(as_of(chain, on=on, known_at=known_at), replace(facts, result=content.result), known_at)
     return findings, state(findings)
 
 

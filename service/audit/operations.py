@@ -1,5 +1,6 @@
 """Looking is an act, too: whoever opens a dossier or asks for an impact leaves a line in the journal."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,26 +9,56 @@ from sqlmodel import Session
 from domain.evidence.canonical import digest_of
 from domain.evidence.signature import Signer
 from domain.exchange.dossier import Dossier
+from service.audit.covariance import covariance_of
 from service.audit.dossiers import dossier_of
+from service.audit.wire import CovarianceOut
 from service.kit import journal
 from service.kit.actor import Actor
 
 
 def open_dossier(
-    session: Session, *, actor: Actor, at: datetime, number: str, on: date | None, signer: Signer
+    session: Session,
+    *,
+    actor: Actor,
+    at: datetime,
+    number: str,
+    on: date | None,
+    signer: Signer,
+    known_at: date | None = None,
 ) -> Dossier:
     """Return the dossier of a certificate, and note who saw which."""
-    dossier = dossier_of(session, lab_id=actor.lab_id, number=number, on=on, at=at, signer=signer)
+    dossier = dossier_of(session, lab_id=actor.lab_id, number=number, on=on, known_at=known_at, at=at, signer=signer)
     journal.record(
         session,
         lab_id=actor.lab_id,
         actor=actor,
         action="lab:dossier:viewed",
         subject=number,
-        document={"on": dossier.on, "state": dossier.state, "dossier": digest_of(dossier.document())},
+        document={
+            "on": dossier.on,
+            "known_at": dossier.known_at,
+            "state": dossier.state,
+            "dossier": digest_of(dossier.document()),
+        },
         at=at,
     )
     return dossier
+
+
+def compare(session: Session, *, actor: Actor, at: datetime, numbers: Sequence[str]) -> CovarianceOut:
+    """Return the covariances of results of certificates, and note who compared which."""
+    found = covariance_of(session, lab_id=actor.lab_id, numbers=numbers)
+    for number in numbers:
+        journal.record(
+            session,
+            lab_id=actor.lab_id,
+            actor=actor,
+            action="lab:covariance:viewed",
+            subject=number,
+            document={"certificates": list(numbers)},
+            at=at,
+        )
+    return found
 
 
 def note_impact(session: Session, *, actor: Actor, at: datetime, standard_id: UUID, first: date, last: date) -> None:

@@ -11,6 +11,14 @@ class AuditDayInvalid(InvalidRequest):
     zh = "日期须在签发日（{first}）与今天（{last}）之间。"
 
 
+class CovarianceAsked(InvalidRequest):
+    """Nothing to compare, or more than anybody can read."""
+
+    code = "covariance-asked"
+    en = "Name {first} to {last} different certificates, with commas between, of at most {results} results together."
+    zh = "请给出 {first} 至 {last} 个不同的证书编号，以逗号分隔，结果合计不超过 {results} 个。"
+
+
 class ImpactPeriodInvalid(InvalidRequest):
     """A period that ends before it begins."""
 

@@ -1,4 +1,4 @@
-"""What an impact looks like on the wire; the dossier's type is :mod:`domain.exchange.dossier`."""
+"""What impacts and covariances look like on the wire; the dossier's type is :mod:`domain.exchange.dossier`."""
 
 from uuid import UUID
 
@@ -32,3 +32,35 @@ class ImpactOut(Out):
 
     certificates: tuple[AffectedOut, ...]
     customers: tuple[AffectedCustomerOut, ...]
+
+
+class ComparedOut(Out):
+    """A result among those that are compared. Numbers are decimal text."""
+
+    certificate: str
+    result: str
+    """``test/point/phase`` inside its certificate."""
+    value: str
+    standard_uncertainty: str
+    unit: str
+    shared_known: bool
+    """Whether the record says what it took over; where not, no covariance can be told."""
+
+
+class CovarianceOfTwoOut(Out):
+    """Two results that have an ancestor in common, by their places in ``results``."""
+
+    first: int
+    second: int
+    coefficient: str
+    covariance: str
+    """In the unit of the first result times that of the second."""
+    results: tuple[str, ...]
+    """Certified results, ``<certificate id>/<result id>``, that both took over from."""
+
+
+class CovarianceOut(Out):
+    """Results of certificates, and which of them are correlated (GUM 5.2.2)."""
+
+    results: tuple[ComparedOut, ...]
+    covariances: tuple[CovarianceOfTwoOut, ...]

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -27,6 +28,7 @@ from service.people import queries as people
 router = APIRouter()
 
 Number = Annotated[str, Query(max_length=60)]
+DayText = Annotated[str, Query(max_length=10)]
 On = Annotated[Day | None, Query()]
 
 
@@ -50,12 +52,13 @@ def chain(*, number: str, visit: Reader, session: ReadSessionDep) -> HTMLRespons
 
 @router.get("/audit", response_model=None)
 def audit(
-    *, visit: Auditor, session: ReadSessionDep, number: Number = "", on: Annotated[str, Query(max_length=10)] = ""
+    *, visit: Auditor, session: ReadSessionDep, number: Number = "", on: DayText = "", known_at: DayText = ""
 ) -> HTMLResponse | RedirectResponse:
     """Ask which certificate to open."""
     if number.strip():
         row = certificates.certificate(session, lab_id=visit.member.lab_id, number=number.strip())
-        return visit.go(f"/audit/{row.number}" + (f"?on={on}" if on else ""))
+        days = {name: day for name, day in (("on", on), ("known_at", known_at)) if day}
+        return visit.go(f"/audit/{row.number}" + (f"?{urlencode(days)}" if days else ""))
     page = certificates.list_certificates(
         session, lab_id=visit.member.lab_id, request=PageRequest(limit=20, after=None)
     )
@@ -63,10 +66,12 @@ def audit(
 
 
 @router.get("/audit/{number}")
-def opened(*, number: str, visit: Auditor, session: SessionDep, on: On = None) -> HTMLResponse:
+def opened(*, number: str, visit: Auditor, session: SessionDep, on: On = None, known_at: On = None) -> HTMLResponse:
     """Open a certificate down to its raw readings; the viewing is journalled."""
     signer = visit.request.app.state.signer
-    dossier = open_dossier(session, actor=visit.member, at=visit.at, number=number, on=on, signer=signer)
+    dossier = open_dossier(
+        session, actor=visit.member, at=visit.at, number=number, on=on, known_at=known_at, signer=signer
+    )
     found, findings = _opened(dossier)
     rules = [(rule, [finding for finding in findings if finding.rule == rule.id]) for rule in RULES.values()]
     readings = dossier.record.get("readings", [])

@@ -49,12 +49,14 @@ def test_looking_is_journalled(reporting: Reporting, pull: Pull) -> None:
     assert second.journal.size == first.journal.size + 1, "the first viewing is in the second's journal"
 
 
-def test_the_day_of_knowledge_lies_between_issue_and_today(reporting: Reporting, regulator: TestClient) -> None:
+def test_both_days_lie_between_issue_and_today(reporting: Reporting, regulator: TestClient) -> None:
     issued = reporting.issue()
     today = civil_day(reporting.clock())
-    for day in (today + timedelta(days=1), issued.issued_on - timedelta(days=1)):
-        answer = regulator.get(f"/api/v1/audit/certificates/{issued.number}", params={"on": day.isoformat()})
-        assert (answer.status_code, answer.json()["code"]) == (422, "audit-day-invalid")
+    for name in ("on", "known_at"):
+        for day in (today + timedelta(days=1), issued.issued_on - timedelta(days=1)):
+            answer = regulator.get(f"/api/v1/audit/certificates/{issued.number}", params={name: day.isoformat()})
+            assert (answer.status_code, answer.json()["code"]) == (422, "audit-day-invalid")
+            assert answer.json()["errors"][0]["pointer"] == f"/{name}"
     assert regulator.get(f"/api/v1/audit/certificates/{issued.number}", params={"on": "2026-2-1"}).status_code == 422
     assert regulator.get("/api/v1/audit/certificates/none").status_code == 404
     assert not lines(reporting, "lab:dossier:viewed")
@@ -75,9 +77,12 @@ def test_a_withdrawal_that_became_known_later_changes_what_is_known_later(
                 EventIn, {"kind": "withdrawn", "effective_on": issued.issued_on.isoformat(), "reason": "标准器超差"}
             ),
         )
-    then = verify_dossier(pull(issued.number, on=issued.issued_on.isoformat()), lab_key=lab_key)
+    issue = issued.issued_on.isoformat()
+    then = verify_dossier(pull(issued.number, known_at=issue), lab_key=lab_key)
+    of_that_day = verify_dossier(pull(issued.number, on=issue), lab_key=lab_key)
     now = verify_dossier(pull(issued.number), lab_key=lab_key)
-    assert then.unbroken
+    assert then.unbroken, "nobody knew"
+    assert of_that_day.state is State.BROKEN, "but now we know that it was so on that very day"
     assert now.state is State.BROKEN
     assert {check.id for check in now.failed} == {"rules"}
     assert any("T04" in check.en for check in now.failed)
