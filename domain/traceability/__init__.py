@@ -13,6 +13,7 @@
 ``rules_quantity``   T06 T07 T08: same kind of quantity, inside the range, its uncertainty carried along
 ``rules_numbers``    T09 T10: U and k from the budget, and numbers that are possible
 ``rules_capability`` T11 T13 T15: CMC, measurement standard, ratio to the limits
+``rules_scheme``     T14: where the verification scheme lets a standard stand
 ``rules_verdict``    T16: the verdict decided again
 ``rules_work``       T17 T19: regulation in force, three authorised people
 ``rules_conditions`` T18 T24 T26: room, journal, program

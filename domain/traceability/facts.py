@@ -122,3 +122,24 @@ class SoftwareFact:
     result_digest: str
     reproduced: bool | None = None
     """Whether the frozen record gives the frozen result again; None: not tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionFact:
+    """What is on record about the accuracy of what a certificate is about."""
+
+    certificate_id: str
+    accuracy: str
+    """Class or accuracy in words; those of several standards joined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideFact:
+    """Somebody allowed a use that the verification scheme does not, and said why (ISO/IEC 17025:2017, 7.2.1.7)."""
+
+    child_id: str
+    parent_id: str
+    reason: str
+    person_id: str
+    known_on: date
+    """Day on which it was recorded."""

@@ -5,12 +5,15 @@ from datetime import date
 from enum import StrEnum
 
 from domain.calibration.result import RecordResult
+from domain.standards.scheme import Scheme
 from domain.traceability.facts import (
     AmbientFact,
     AssemblyFact,
     CapabilityFact,
     HistoryFact,
     LogFact,
+    OverrideFact,
+    PositionFact,
     RegulationFact,
     SignatureFact,
     SoftwareFact,
@@ -72,6 +75,10 @@ class Facts:
     """Tests whose regulation demands a ratio of its own of the standards: the evaluation held them to it."""
     log: LogFact | None = None
     software: SoftwareFact | None = None
+    schemes: tuple[Scheme, ...] | None = None
+    """Verification schemes in force, those that order a quantity of the chain; empty where none does."""
+    positions: tuple[PositionFact, ...] = ()
+    overrides: tuple[OverrideFact, ...] = ()
 
 
 def found(

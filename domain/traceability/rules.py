@@ -1,8 +1,8 @@
 """The registry of rules, the audit that applies them, and the one word it comes to.
 
 A rule is a pure function from chain, facts and the day of knowledge to findings. A new rule is one function beside its
-kin and one line in ``CHECKS``, with the edition of the rules it came with and the stages it applies at; T14 of the
-design has its number waiting. The same function decides at every stage: what differs is which facts are there.
+kin and one line in ``CHECKS``, with the edition of the rules it came with and the stages it applies at. The same
+function decides at every stage: what differs is which facts are there.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +17,7 @@ from domain.traceability import (
     rules_history,
     rules_numbers,
     rules_quantity,
+    rules_scheme,
     rules_support,
     rules_time,
     rules_verdict,
@@ -77,6 +78,7 @@ CHECKS = (
     Check(rules_capability.T11, rules_capability.not_below_capability, FROM_ISSUE, 2),
     Check(rules_documents.T12, rules_documents.route_is_recognised, EVERYWHERE, 2),
     Check(rules_capability.T13, rules_capability.assembly_serves, FROM_ISSUE, 2),
+    Check(rules_scheme.T14, rules_scheme.position_is_allowed, FROM_ISSUE, 2),
     Check(rules_capability.T15, rules_capability.ratio_is_small, FROM_ISSUE, 2),
     Check(rules_verdict.T16, rules_verdict.verdict_again),
     Check(rules_work.T17, rules_work.regulation_in_force),

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from domain.standards.schemes import builtin_schemes
 from domain.traceability.chain import Chain, Level
+from domain.traceability.facts import OverrideFact, PositionFact
 from domain.traceability.finding import Facts
 from domain.traceability.parents import SealKind
 from domain.traceability.walk import walk
@@ -80,6 +82,13 @@ SHARING = (Shared(result="social/s", contribution="0.0001"),)
 FLAGGED = measured(point(shared=SHARING), point(shared=SHARING, point="1.6"))
 TOO_NARROW = (replace(CAPABILITY, range_high="700"),)
 GREATER = (replace(CAPABILITY, uncertainty_low="9"),)
+
+ALIKE = (
+    PositionFact(certificate_id="working", accuracy="0.02 级"),
+    PositionFact(certificate_id="social", accuracy="0.02 级"),
+)
+ALLOWED = OverrideFact(child_id="working", parent_id="social", reason="x", person_id="li", known_on=KNOWN)
+ELSEWHERE = (replace(FACTS.regulations[0], code="JJG 1"),)
 
 CASES: tuple[Case, ...] = (
     _case("T01", "no standard", "fail", uses(child_where="other")),
@@ -218,6 +227,26 @@ CASES: tuple[Case, ...] = (
     _case("T13", "range not noted", "?", None, _told(capabilities=(replace(CAPABILITY, assembly_id="a2"),))),
     _case("T13", "never tested", "?", None, _told(assemblies=(replace(ASSEMBLY, repeatability_within=None),))),
     _case("T13", "none", "?", None, _told(assemblies=())),
+    _case("T14", "a standard by one of its own class", "fail", None, _told(positions=ALIKE)),
+    _case("T14", "allowed with a reason", "warn", None, _told(positions=ALIKE, overrides=(ALLOWED,))),
+    _case(
+        "T14",
+        "reason not yet known",
+        "fail",
+        None,
+        _told(positions=ALIKE, overrides=(replace(ALLOWED, known_on=KNOWN + DAY),)),
+    ),
+    _case(
+        "T14",
+        "reason for another use",
+        "fail",
+        None,
+        _told(positions=ALIKE, overrides=(replace(ALLOWED, child_id="item"),)),
+    ),
+    _case("T14", "no class on record", "?", None, _told(positions=())),
+    _case("T14", "item of another regulation", "?", None, _told(regulations=ELSEWHERE)),
+    _case("T14", "no scheme for the quantity", "?", None, _told(schemes=(builtin_schemes()["mass-jjg2053"],))),
+    _case("T14", "no schemes given", "?", None, _told(schemes=None)),
     _case("T15", "a third", "pass", None, measured(point(half_width="0.006"))),
     _case("T15", "more than a third", "warn", None, measured(point(half_width="0.0059"))),
     _case("T15", "a ratio of its own", "pass", None, replace(measured(point(half_width="0.0059")), own_ratios=("up",))),

@@ -9,6 +9,7 @@ from domain.calibration.result import PointResult, RecordResult, Verdict
 from domain.conformity.decision import decide
 from domain.conformity.limits import Limits
 from domain.quantity.decimal_text import parse_decimal
+from domain.standards.schemes import builtin_schemes
 from domain.traceability.chain import CertificateNode, Chain, EventKind, Link, StatusEvent
 from domain.traceability.facts import (
     AmbientFact,
@@ -16,6 +17,7 @@ from domain.traceability.facts import (
     CapabilityFact,
     HistoryFact,
     LogFact,
+    PositionFact,
     SoftwareFact,
 )
 from domain.traceability.finding import Facts
@@ -189,6 +191,11 @@ WHOLE = replace(
     histories=(HISTORY,),
     log=LOG,
     software=SOFTWARE,
+    schemes=(builtin_schemes()["pressure-jjg2023"],),
+    positions=(
+        PositionFact(certificate_id="working", accuracy="0.05 级"),
+        PositionFact(certificate_id="social", accuracy="0.02 级"),
+    ),
 )
 
 
