@@ -63,6 +63,7 @@ def head(database: Name = "lab") -> str | None:
 def metadata(database: Name = "lab") -> sa.MetaData:
     """Return the tables as the code has them, after importing every slice that owns some."""
     if database == "platform":
+        import_module("service.platform.graph.tables")
         platform_metadata = import_module("service.platform.tables").PlatformRow.metadata
         if not isinstance(platform_metadata, sa.MetaData):
             raise TypeError("service.platform.tables.PlatformRow has no metadata of its own")

@@ -23,6 +23,7 @@ from domain.exchange.wire import (
 
 Kind = Literal["检定证书", "检定结果通知书", "校准证书", "检测报告", "检验报告"]
 Mark = Literal["CMA", "CNAS", "ILAC-MRA", "法定计量", "none"]
+StandardLevel = Literal["working", "enterprise", "departmental", "social_public", "national", "primary"]
 Name = Annotated[str, text_of(80)]
 Short = Annotated[str, text_of(60)]
 Unit = Annotated[str, text_of(32, 1)]
@@ -72,6 +73,8 @@ class Instrument(Wire):
     manufacturer: Name | None = absent()
     mandatory_instrument_id: Short | None = absent()
     sample_id: Short | None = absent()
+    standard_level: StandardLevel | None = absent()
+    """Level of the item, where it is itself a measurement standard: chains of others pass through its certificate."""
 
 
 class Item(Wire):
@@ -86,6 +89,7 @@ class Item(Wire):
     decision_rule: Name | None = absent()
     uncertainty: Uncertainty | None = absent()
     subcontracted_to: Uscc | None = absent()
+    quantity_kind: Annotated[str, text_of(40)] | None = absent()
 
 
 class StandardUsed(Wire):
@@ -95,6 +99,8 @@ class StandardUsed(Wire):
     serial: Short | None = absent()
     certificate_no: Name
     valid_to: Day
+    issuer: Name | None = absent()
+    """Who issued that certificate: code or name of a reporting laboratory, or the name of another body."""
 
 
 class ReferenceMaterialUsed(Wire):

@@ -16,6 +16,7 @@ from domain.exchange.state import StreamState
 from domain.exchange.wire import instant_text
 from service.kit.problems import Conflict, InvalidRequest
 from service.platform import index, log
+from service.platform.graph import feed
 from service.platform.judgement import (
     Head,
     Issued,
@@ -211,6 +212,7 @@ def _record(
             log_index=receipts[digest].log_index,
         )
     session.flush()
+    feed.messages(session, [(envelope, judgement.payload) for envelope, judgement in recorded], at=at)
     return receipts
 
 

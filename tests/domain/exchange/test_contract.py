@@ -88,6 +88,9 @@ def test_every_optional_member_of_an_issue_fits_the_contract(schemas: Registry[A
         times__due="2027-11-20",
         evidence__data_digest=DIGEST,
         object__manufacturer="某厂",
+        object__standard_level="working",
+        items__0__quantity_kind="mass",
+        standards_used__0__issuer="CQ-0002",
         items__0__uncertainty={"U": "0.10", "unit": "mg", "k": "2", "p": "0.95", "relative": False},
     )
     hold(schemas, "certificate_issued", full.document())

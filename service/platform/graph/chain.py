@@ -1,0 +1,227 @@
+"""One certificate and everything above it, by one recursive query; and what the structural rules say of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from domain.traceability.chain import Level
+from service.platform.graph import levels
+from service.platform.graph.faults import STOPPING, Fault
+from service.platform.graph.refusals import CertificateNotReported
+from service.platform.graph.tables import (
+    GraphCertificateRow,
+    GraphEventRow,
+    GraphIssuerRow,
+    GraphLinkRow,
+    GraphQuantityRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """Something that befell a certificate, as known on the day asked about."""
+
+    kind: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A certificate in the chain; a gap has a number and nothing else."""
+
+    id: int
+    issuer: str
+    number: str
+    level: Level | None
+    """None: a gap."""
+    quantity: str | None
+    county: int | None
+    issued_on: date | None
+    valid_until: date | None
+    known_on: date | None
+    events: tuple[Ended, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """That a certificate's work was done under its parent."""
+
+    child_id: int
+    parent_id: int
+    used_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that fails, and where: at a use of a parent, or at a certificate itself."""
+
+    fault: Fault
+    certificate_id: int
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """The certificate that was asked about, all above it, and the findings."""
+
+    root_id: int
+    nodes: Mapping[int, Node]
+    uses: Sequence[Use]
+    findings: Sequence[Finding]
+
+    @property
+    def traceable(self) -> bool:
+        """Whether nothing stops it: the answer to "was it traceable on that day?"."""
+        return not any(finding.fault in STOPPING for finding in self.findings)
+
+
+_ISSUER = sa.bindparam("issuer", type_=sa.String)
+_NUMBER = sa.bindparam("number", type_=sa.String)
+_KNOWN = sa.bindparam("known_on", type_=sa.Date)
+
+
+def _statement() -> sa.Select[tuple[object, ...]]:
+    row, link, event = GraphCertificateRow, GraphLinkRow, GraphEventRow
+    root = (
+        sa.select(
+            sa.cast(sa.null(), sa.Integer).label("child_id"),
+            col(row.id).label("certificate_id"),
+            sa.cast(sa.null(), sa.Date).label("used_on"),
+        )
+        .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
+        .where(
+            col(row.number) == _NUMBER,
+            col(GraphIssuerRow.code) == _ISSUER,
+            col(row.level) > levels.GAP,
+            col(row.known_on) <= _KNOWN,
+        )
+        .cte("up", recursive=True)
+    )
+    child = sa.orm.aliased(row)
+    up = root.union(
+        sa.select(col(link.certificate_id), col(link.parent_id), col(link.used_on))
+        .join(root, root.c.certificate_id == col(link.certificate_id))
+        # what was not known yet is a gap: nothing above it was known to be above
+        .join(child, (col(child.id) == root.c.certificate_id) & (col(child.known_on) <= _KNOWN))
+    )
+    return (
+        sa.select(
+            up.c.child_id,
+            up.c.used_on,
+            col(row.id),
+            col(GraphIssuerRow.code),
+            col(row.number),
+            col(row.level),
+            col(GraphQuantityRow.code),
+            col(row.county),
+            col(row.issued_on),
+            col(row.valid_until),
+            col(row.known_on),
+            col(event.kind),
+            col(event.effective_on),
+        )
+        .join_from(up, row, col(row.id) == up.c.certificate_id)
+        .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
+        .outerjoin(GraphQuantityRow, col(GraphQuantityRow.id) == col(row.quantity_id))
+        .outerjoin(event, (col(event.certificate_id) == col(row.id)) & (col(event.known_on) <= _KNOWN))
+    )
+
+
+CHAIN = _statement()
+"""Built once: SQLAlchemy then compiles it once, too."""
+
+
+def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: date) -> Chain:
+    """Return the chain above a certificate and what was wrong with it on ``on``, by what was known on ``known_on``.
+
+    Raises CertificateNotReported where nobody had reported it by then.
+    """
+    nodes: dict[int, Node] = {}
+    events: dict[int, set[tuple[date, str]]] = {}
+    uses: set[tuple[int, int, date]] = set()
+    root_id = None
+    for child, used_on, key, by, name, level, quantity, county, issued, until, known, kind, since in session.execute(
+        CHAIN, {"issuer": issuer, "number": number, "known_on": known_on}
+    ):
+        if child is None:
+            root_id = key
+        else:
+            uses.add((child, key, used_on))
+        if kind is not None:
+            events.setdefault(key, set()).add((since, kind))
+        gap = level == levels.GAP or known > known_on
+        nodes[key] = Node(
+            id=key,
+            issuer=by,
+            number=name,
+            level=None if gap else levels.name(level),
+            quantity=None if gap else quantity,
+            county=None if gap else county,
+            issued_on=None if gap else issued,
+            valid_until=None if gap else until,
+            known_on=None if gap else known,
+            events=()
+            if gap
+            else tuple(Ended(kind=what, effective_on=day) for day, what in sorted(events.get(key, ()))),
+        )
+    if root_id is None:
+        raise CertificateNotReported("/number", number=number, issuer=issuer)
+    ordered = [Use(child_id=child, parent_id=parent, used_on=used_on) for child, parent, used_on in sorted(uses)]
+    findings = tuple(_findings(root_id, nodes, ordered, on))
+    return Chain(root_id=root_id, nodes=nodes, uses=ordered, findings=findings)
+
+
+def _findings(root_id: int, nodes: Mapping[int, Node], uses: Sequence[Use], on: date) -> Iterator[Finding]:
+    if not _in_force(nodes[root_id], on):
+        yield Finding(fault=Fault.NOT_IN_FORCE, certificate_id=root_id)
+    supported = {use.child_id for use in uses}
+    circular = _circular(uses)
+    for node in nodes.values():
+        if node.level is not None and levels.code(node.level) < levels.TOP and node.id not in supported:
+            yield Finding(fault=Fault.GAP, certificate_id=node.id)
+        if node.id in circular:
+            yield Finding(fault=Fault.CYCLE, certificate_id=node.id)
+    for use in uses:
+        for fault in _faults_of(nodes[use.child_id], nodes[use.parent_id], use.used_on, on):
+            yield Finding(fault=fault, certificate_id=use.child_id, parent_id=use.parent_id)
+
+
+def _faults_of(child: Node, parent: Node, used_on: date, on: date) -> Iterator[Fault]:
+    if parent.level is None or child.level is None or parent.issued_on is None:
+        yield Fault.GAP
+        return
+    if used_on < parent.issued_on or (parent.valid_until is not None and used_on > parent.valid_until):
+        yield Fault.OUTSIDE_VALIDITY
+    ended_on = min((event.effective_on for event in parent.events), default=None)
+    if ended_on is not None and ended_on <= on:
+        yield Fault.ENDED_BEFORE_USE if ended_on <= used_on else Fault.ENDED_LATER
+    if levels.code(parent.level) < levels.code(child.level):
+        yield Fault.LEVEL_ORDER
+
+
+def _in_force(node: Node, on: date) -> bool:
+    issued = node.issued_on is not None and node.issued_on <= on
+    valid = node.valid_until is None or on <= node.valid_until
+    return issued and valid and all(event.effective_on > on for event in node.events)
+
+
+def _circular(uses: Sequence[Use]) -> set[int]:
+    """Certificates that stand above themselves."""
+    above: dict[int, set[int]] = {}
+    for use in uses:
+        above.setdefault(use.child_id, set()).add(use.parent_id)
+    found = set()
+    for start, parents in above.items():
+        reached: set[int] = set()
+        waiting = [*parents]
+        while waiting:
+            each = waiting.pop()
+            if each not in reached:
+                reached.add(each)
+                waiting += above.get(each, ())
+        if start in reached:
+            found.add(start)
+    return found

@@ -1,0 +1,79 @@
+"""Everything above a standard's certificate: kept for standards only, recomputed where links change."""
+
+from collections.abc import Collection
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from service.platform.graph.tables import GraphCertificateRow, GraphClosureRow, GraphLinkRow
+
+
+def closed(session: Session, ids: Collection[int]) -> set[int]:
+    """Return those of ``ids`` that stand in the closure."""
+    rows = sa.select(col(GraphClosureRow.descendant)).where(
+        col(GraphClosureRow.descendant).in_(ids), col(GraphClosureRow.ancestor) == col(GraphClosureRow.descendant)
+    )
+    return set(session.scalars(rows))
+
+
+def below(session: Session, ids: Collection[int]) -> set[int]:
+    """Return the standards' certificates that rest on one of ``ids``, those included."""
+    rows = sa.select(col(GraphClosureRow.descendant)).where(col(GraphClosureRow.ancestor).in_(ids))
+    return set(session.scalars(rows))
+
+
+def forget(session: Session, ids: Collection[int]) -> None:
+    """Take ``ids`` out of the closure, as standards and as what stands above others."""
+    session.execute(
+        sa.delete(GraphClosureRow).where(
+            col(GraphClosureRow.descendant).in_(ids) | col(GraphClosureRow.ancestor).in_(ids)
+        )
+    )
+
+
+def close(session: Session, ids: Collection[int]) -> None:
+    """Write anew what stands above each of ``ids``, as the links are now. A cycle ends by itself."""
+    if not ids:
+        return
+    session.execute(sa.delete(GraphClosureRow).where(col(GraphClosureRow.descendant).in_(ids)))
+    start: sa.Select[int, int] = sa.select(
+        col(GraphCertificateRow.id).label("descendant"), col(GraphCertificateRow.id).label("ancestor")
+    )
+    up = start.where(col(GraphCertificateRow.id).in_(ids)).cte("up", recursive=True)
+    step = sa.select(up.c.descendant, col(GraphLinkRow.parent_id)).join(
+        GraphLinkRow, col(GraphLinkRow.certificate_id) == up.c.ancestor
+    )
+    above = up.union(step)
+    session.execute(
+        sa.insert(GraphClosureRow).from_select(["descendant", "ancestor"], sa.select(above)).inline(),
+    )
+
+
+def closure_on(session: Session, known_on: date) -> sa.FromClause:
+    """Return (descendant, ancestor) over what was known on ``known_on``.
+
+    The table holds what is known now. On an earlier day some of its ways lead through certificates that were not
+    reported yet: then it is computed again without them.
+    """
+    newest = session.scalar(
+        sa.select(col(GraphCertificateRow.known_on)).order_by(col(GraphCertificateRow.id).desc()).limit(1)
+    )
+    table = sa.select(col(GraphClosureRow.descendant), col(GraphClosureRow.ancestor))
+    if newest is None or newest <= known_on:
+        return table.subquery("closure")
+    up = (
+        table.join(GraphCertificateRow, col(GraphCertificateRow.id) == col(GraphClosureRow.descendant))
+        .where(
+            col(GraphClosureRow.descendant) == col(GraphClosureRow.ancestor),
+            col(GraphCertificateRow.known_on) <= known_on,
+        )
+        .cte("closure", recursive=True)
+    )
+    known = sa.orm.aliased(GraphCertificateRow)
+    return up.union(
+        sa.select(up.c.descendant, col(GraphLinkRow.parent_id))
+        .join(GraphLinkRow, col(GraphLinkRow.certificate_id) == up.c.ancestor)
+        .join(known, col(known.id) == col(GraphLinkRow.parent_id))
+        .where(col(known.known_on) <= known_on)
+    )

@@ -1,0 +1,84 @@
+"""Was it traceable on that day? The graph against a brute-force replay, on thousands of little bitemporal histories."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from service.kit.database import Database
+from service.platform.graph import feed
+from service.platform.graph.chain import chain_of
+from service.platform.graph.judged import Scope, failing, judged
+from service.platform.graph.tables import GraphCertificateRow
+from tests.conftest import BOTH_ENGINES
+from tests.engines import NO_POSTGRES, Engine, Templates, postgres_server
+from tests.service.platform.graph.histories import History, day, history, last_of_items, replay, traceable
+
+QUESTIONS = [(4, 9), (9, 4), (14, 14), (22, 18)]
+"""(on, known on): news still to come, all known, and the end of the story."""
+SHARE = {"sqlite": 10_000, "postgres": 200}
+
+
+def told(session: Session, histories: Sequence[History]) -> None:
+    """Feed all histories together, day by day, as the platform learns of them."""
+    steps = sorted((step for each in histories for step in each.steps), key=lambda step: step.known_on)
+    for known_on, learnt in groupby(steps, key=lambda step: step.known_on):
+        facts = list(learnt)
+        certificates = [each for step in facts for each in step.certificates]
+        feed.record(session, certificates, [each for step in facts for each in step.events], known_on=known_on)
+
+
+def answers(session: Session, on: int, known_on: int, scope: Scope) -> dict[str, frozenset[str]]:
+    """Number -> faults, of every certificate in scope."""
+    found = judged(session, on=day(on), known_on=day(known_on), scope=scope)
+    numbers = session.execute(
+        sa.select(GraphCertificateRow.number).join(found, found.c.id == GraphCertificateRow.id)  # type: ignore[call-overload]
+    )
+    right: dict[str, frozenset[str]] = {number: frozenset() for (number,) in numbers}
+    wrong = failing(session, on=day(on), known_on=day(known_on), until=2**31 - 1, scope=scope)
+    return right | {each.number: frozenset(each.faults) for each in wrong}
+
+
+@pytest.fixture(scope="module", params=BOTH_ENGINES)
+def cities(request: pytest.FixtureRequest, templates: Templates) -> Iterator[tuple[Database, list[History]]]:
+    engine: Engine = request.param
+    if engine == "postgres" and postgres_server() is None:
+        pytest.skip(NO_POSTGRES)
+    histories = [history(number) for number in range(SHARE[engine])]
+    with templates.fresh(engine, "platform") as database:
+        with database.transaction() as session:
+            told(session, histories)
+        with database.transaction() as session:
+            session.execute(sa.text("ANALYZE"))  # what autovacuum does within a minute
+        yield database, histories
+
+
+def test_the_graph_answers_as_a_plain_replay_does(cities: tuple[Database, list[History]]) -> None:
+    database, histories = cities
+    yes = no = 0
+    with database.reading() as session:
+        for on, known_on in QUESTIONS:
+            found = answers(session, on, known_on, "all")
+            wanted = {
+                number: faults for each in histories for number, faults in replay(each, day(on), day(known_on)).items()
+            }
+            differing = {number for number in found.keys() | wanted.keys() if found.get(number) != wanted.get(number)}
+            assert not differing, (on, known_on, sorted(differing)[:3])
+            yes += sum(map(traceable, wanted.values()))
+            no += len(wanted)
+            current = {name for each in histories for name in last_of_items(each, day(on), day(known_on))}
+            assert answers(session, on, known_on, "current") == {name: wanted[name] for name in current}
+    assert 0.05 < yes / no < 0.6  # histories in which all or nothing is traceable prove nothing
+
+
+def test_one_chain_says_what_the_audit_of_the_city_says(cities: tuple[Database, list[History]]) -> None:
+    database, histories = cities
+    with database.reading() as session:
+        for on, known_on in QUESTIONS:
+            for each in histories[:: max(1, len(histories) // 40)]:
+                for number, faults in replay(each, day(on), day(known_on)).items():
+                    chain = chain_of(session, issuer=each.issuer, number=number, on=day(on), known_on=day(known_on))
+                    assert {finding.fault for finding in chain.findings} == faults, (number, on, known_on)
+                    assert chain.traceable is traceable(faults)
