@@ -15,6 +15,8 @@ from tests.architecture.tree import ROOT, Source, project_sources
 REGENERATE = "docs/problems.md is not what the classes say: run `python -m tests.architecture.problems_page`"
 COMMAND = re.compile(r"(?:`|^\s*|bin/)liangheng ([a-z][a-z-]*(?: [a-z][a-z-]*)?)", re.MULTILINE)
 
+COMPLAINT = re.compile(r"(?:`|^def )(test_(?:c\d\d|m\d)_\w+)", re.MULTILINE)
+
 
 class Command(Protocol):
     """A command line command; a group also has ``commands``."""
@@ -77,3 +79,10 @@ def test_commands_are_walked() -> None:
     for group, name in ((app, "serve"), (packs, "list"), (packs, "lint")):
         group.command(name)(lambda: None)
     assert commands(app) == {"serve", "packs", "packs list", "packs lint"}
+
+
+def test_the_complaints_are_those_that_tests_keep_away() -> None:
+    sources = project_sources()
+    listed = COMPLAINT.findall(next(each.text for each in sources if each.path == "docs/complaints.md"))
+    named = [name for each in sources if each.path.startswith("tests/") for name in COMPLAINT.findall(each.text)]
+    assert sorted(listed) == sorted(named)

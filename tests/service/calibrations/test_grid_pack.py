@@ -177,10 +177,17 @@ def test_what_does_not_apply_cannot_be_stated(bench: Bench) -> None:
         assert (refused.status_code, refused.json()["code"]) == (422, "standard-not-in-plan")
 
 
-def test_a_failed_point_is_named_on_the_notice(bench: Bench) -> None:
+def test_m2_channels_of_one_item_share_its_document_and_the_one_that_fails_is_named(bench: Bench) -> None:
+    """What an item measures in several places is a grid of its points: one item, one record, one document."""
     prepare(bench)
     read(bench, **{"full flat": "1.80"})
     assert "indication/full flat/initial" in page(bench)
     for action, by in (("complete", "technician"), ("check", "checker"), ("approve", "signatory")):
         answer = send(bench, action, by=by)
-    assert answer.headers["location"].startswith("/certificates/")
+    number = answer.headers["location"].removeprefix("/certificates/").partition("?")[0]
+    document = bench.member("quality").get(f"/api/v1/certificates/{number}.json").json()
+    assert document["kind"] == "rejection_notice"
+    judged = {point["point"]: point["conformity"]["conforms"] for point in document["result"]["points"]}
+    assert judged == {"zero upright": True, "half upright": True, "full upright": True, "full flat": False}
+    listed = bench.member("quality").get("/api/v1/certificates").json()["items"]
+    assert [one["number"] for one in listed] == [number], "one document for all of them"

@@ -98,7 +98,7 @@ def test_what_was_ordered_by_a_regulation_that_ended_is_planned_by_its_successor
     assert (answer.status_code, answer.json()["pack_id"]) == (201, "gauge-2026")
 
 
-def test_a_variant_is_chosen_by_those_authorised_for_it(
+def test_c29_a_variant_is_chosen_by_those_authorised_for_it(
     app_with: AppWith, item: str, world: World, world_database: Database
 ) -> None:
     technician = app_with(mine=variant(laboratories=f"[{world.lab.code}]"))
@@ -107,13 +107,15 @@ def test_a_variant_is_chosen_by_those_authorised_for_it(
     allow(world, world_database, VARIANT)
     answer = technician.post(ADDRESS, json=body)
     assert (answer.status_code, answer.json()["pack_id"]) == (201, VARIANT)
+    ours = load_pack(variant(laboratories=f"[{world.lab.code}]"))
+    assert (answer.json()["pack_version"], answer.json()["pack_digest"]) == (ours.version, ours.digest)
     allow(world, world_database, "weights-jjg99")
     other = technician.post(ADDRESS, json={**body, "pack_id": "weights-jjg99"})
     assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/pack_id")
     assert VARIANT in other.json()["detail"]
 
 
-def test_a_variant_of_another_laboratory_is_not_offered(
+def test_c29_a_variant_of_another_laboratory_is_not_offered(
     app_with: AppWith, item: str, world: World, world_database: Database
 ) -> None:
     technician = app_with(mine=variant(laboratories=f"[{world.other.code}]"))

@@ -91,7 +91,7 @@ def test_every_number_of_a_budget_opens_to_something_on_the_page(bench: Bench) -
         assert targets <= set(re.findall(r' id="([^"]+)"', shown))
 
 
-def test_points_are_shown_as_soon_as_they_are_whole_and_what_is_out_of_tolerance_is_red(bench: Bench) -> None:
+def test_c04_points_are_shown_as_soon_as_they_are_whole_and_what_is_out_of_tolerance_is_red(bench: Bench) -> None:
     prepare(bench)
     some = {name: value for name, value in reading_fields().items() if name.split("|")[2] in {"0", "0.4"}}
     some["reading|indication|0.4|up_untapped|1|initial"] = "0.60"
