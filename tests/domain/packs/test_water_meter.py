@@ -164,6 +164,14 @@ def test_flows_stay_by_the_flow_prescribed(flow: str, within: str, beyond: str) 
         evaluated(with_readings(meter(), "indication", {(flow, "flow", 1): beyond}))
 
 
+def test_a_flow_indicator_that_shows_too_much_is_corrected() -> None:
+    """It shows 2 % too much: of 2.52 m³/h shown 2.47 flow, of 0.0318 only 0.0312, which is below Q1."""
+    biased = with_standard(meter(), "flow_indicator", characteristic="relative_error", value="2")
+    evaluated(with_readings(biased, "indication", {("Q3", "flow", 1): "2.52"}))
+    with pytest.raises(StandardNotGoodEnough):
+        evaluated(with_readings(biased, "indication", {("Q1", "flow", 1): "0.0318"}))
+
+
 def test_water_too_warm_for_a_t30_meter_is_refused() -> None:
     with pytest.raises(StandardNotGoodEnough):
         evaluated(warm(meter(), "30.1"))
