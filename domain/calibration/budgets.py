@@ -93,7 +93,7 @@ def _coverage(test: PackTest) -> CoverageRule:
     probability = Decimal(test.coverage.probability)
     if test.coverage.factor is not None:
         return CoverageRule(probability=probability, basis="fixed", factor=Decimal(test.coverage.factor))
-    return CoverageRule(probability=probability)
+    return CoverageRule(probability=probability, basis="shape" if test.coverage.shape else "t")
 
 
 def _quantity(gathered: Gathered, at: MeasuredPoint, numbers: PointNumbers, place: int) -> InputQuantity:

@@ -229,6 +229,8 @@ def _exactly_one(pack: Pack) -> Faults:
             yield rules.OneOf(f"{at}/points", choices="low + high", given="low" if points.low else "high")
         if limits is not None:
             yield from _one(f"{at}/limits", **{"mpe": limits.mpe, "lower, upper": limits.lower or limits.upper})
+        if test.coverage.factor and test.coverage.shape:
+            yield rules.OneOf(f"{at}/coverage", choices="factor, shape", given="factor, shape")
         for place, derived in enumerate(test.derived):
             yield from _one(f"{at}/derived/{place}", expression=derived.expression, of=derived.of)
         for place, whole in enumerate(test.overall):

@@ -236,10 +236,12 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """Probability of the coverage interval, and k where the procedure prescribes it."""
+    """Probability of the coverage interval, and k where the procedure prescribes it or a dominant input gives it."""
 
     probability: DecimalText = NINETY_FIVE_PERCENT
     factor: DecimalText | None = None
+    shape: bool = False
+    """k is that of the shape of the inputs that dominate, 1.65 of a rectangle (EA-4/02 S9, S10), where some do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,6 +206,12 @@ BROKEN: tuple[Broken, ...] = (
         "of: up_tapped, unit: MPa",
         line_has="of: up_tapped",
     ),
+    _one(
+        "pack-one-of",
+        "/tests/0/coverage",
+        _BEFORE_ROUNDING,
+        '    coverage: {factor: "2", shape: true}\n' + _BEFORE_ROUNDING,
+    ),
     _one("pack-one-of", "/tests/0/derived/3", "{symbol: span, expression", "{symbol: span, of: up_tapped, expression"),
     _one("pack-one-of", "/tests/0/derived/3", "expression: range_high - range_low, unit", "unit"),
     _one("model-unknown-symbol", "/tests/0/channels/0/sensors", _SENSORS, f"{_SENSORS} sensors: volume,"),
