@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from domain.evidence.signature import Signer
 from domain.packs.library import library_of
+from service.audit import impact_routes as impacts
 from service.audit import routes as audit
 from service.calibrations import evaluations
 from service.calibrations import routes as calibrations
@@ -90,6 +91,7 @@ def create_app(
         certificates,
         reporting,
         audit,
+        impacts,
     )
     for slice_routes in slices:
         app.include_router(slice_routes.router)

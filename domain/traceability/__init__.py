@@ -20,4 +20,5 @@
 ``rules_history``    T20 T23: a standard beside its past, standards with a parent in common
 ``rules``            the registry, by stage and edition, the audit, and the one word it comes to
 ``impact``           downward: which certificates rest on a standard that was found wrong
+``stake``            and how much of each is at stake: share of U^2, margin, verdict
 """

@@ -43,7 +43,7 @@ def verdict_again(chain: Chain, facts: Facts, _on: date) -> Iterator[Finding]:
 def _point(root_id: str, point: PointResult, stated: ConformityStatement) -> Finding:
     subject = (root_id, _where(point))
     try:
-        again = _decide(stated, point.budget)
+        again = decide_again(stated, point.budget)
         same = _agree(stated, again) and _same_uncertainty(stated, point.budget)
     except MetrologyError as refusal:
         zh, en = f"无法重新判定：{refusal.sentence_zh}", f"It cannot be decided again: {refusal.sentence_en}"
@@ -59,11 +59,12 @@ def _point(root_id: str, point: PointResult, stated: ConformityStatement) -> Fin
     )
 
 
-def _decide(stated: ConformityStatement, budget: Budget) -> ConformityStatement:
+def decide_again(stated: ConformityStatement, budget: Budget, *, value: Decimal | None = None) -> ConformityStatement:
+    """Decide by the stated rule, limits and U; ``value`` where the result is to be another. Raises ``decide``'s."""
     lower, upper, freedom = stated.lower_limit, stated.upper_limit, budget.effective_degrees_of_freedom
     return decide(
         stated.rule,
-        value=parse_decimal(stated.value),
+        value=parse_decimal(stated.value) if value is None else value,
         expanded_uncertainty=parse_decimal(stated.expanded_uncertainty),
         limits=Limits(
             lower=None if lower is None else parse_decimal(lower),

@@ -53,6 +53,11 @@ def suspects(session: Session, *, lab_id: UUID, standard_id: UUID, first: date, 
     if standards.standard(session, lab_id=lab_id, standard_id=standard_id) is None:
         raise NotFound
     direct = frozenset(row.id for row in standards.certificates_of(session, lab_id=lab_id, standard_id=standard_id))
+    return below(session, lab_id=lab_id, direct=direct, first=first, last=last)
+
+
+def below(session: Session, *, lab_id: UUID, direct: frozenset[UUID], first: date, last: date) -> Suspects:
+    """Return suspect certificates of standards with those that rest on them."""
     link = StandardLinkRow
     uses = session.execute(
         sa.select(col(link.certificate_id), col(link.parent_id), col(link.used_on)).where(col(link.lab_id) == lab_id)
@@ -75,11 +80,17 @@ def affected_uses(
     return paged(session, rows, key=(link.used_on, link.certificate_id, link.parent_id), request=request)
 
 
-def affected_customers(
-    session: Session, *, lab_id: UUID, of: Suspects, first: date, last: date
-) -> list[AffectedCustomer]:
+def rests_on(lab_id: UUID, of: Suspects, first: date, last: date) -> sa.ColumnElement[bool]:
+    """Return the condition that a certificate of ours rests on a suspect one."""
+    link = CertificateLinkRow
+    return col(CertificateRow.id).in_(
+        select(link.certificate_id).where(link.lab_id == lab_id, _touched(of, first, last))
+    )
+
+
+def affected_customers(session: Session, *, lab_id: UUID, affects: sa.ColumnElement[bool]) -> list[AffectedCustomer]:
     """Return whom to tell (ISO/IEC 17025:2017, 7.10.1), the most affected first."""
-    count = sa.func.count(sa.distinct(col(CertificateLinkRow.certificate_id)))
+    count = sa.func.count(col(CertificateRow.id))
     rows = session.execute(
         sa.select(col(CustomerRow.id), col(CustomerRow.name), count)
         .join(
@@ -88,14 +99,7 @@ def affected_customers(
                 col(CertificateRow.lab_id) == CustomerRow.lab_id, col(CertificateRow.customer_id) == CustomerRow.id
             ),
         )
-        .join(
-            CertificateLinkRow,
-            sa.and_(
-                col(CertificateLinkRow.lab_id) == CertificateRow.lab_id,
-                col(CertificateLinkRow.certificate_id) == CertificateRow.id,
-            ),
-        )
-        .where(col(CertificateLinkRow.lab_id) == lab_id, _touched(of, first, last))
+        .where(col(CertificateRow.lab_id) == lab_id, affects)
         .group_by(col(CustomerRow.id), col(CustomerRow.name))
         .order_by(count.desc(), col(CustomerRow.name), col(CustomerRow.id))
     )

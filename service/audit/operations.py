@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -11,6 +10,7 @@ from domain.evidence.signature import Signer
 from domain.exchange.dossier import Dossier
 from service.audit.covariance import covariance_of
 from service.audit.dossiers import dossier_of
+from service.audit.suspects import Question
 from service.audit.wire import CovarianceOut
 from service.kit import journal
 from service.kit.actor import Actor
@@ -61,14 +61,14 @@ def compare(session: Session, *, actor: Actor, at: datetime, numbers: Sequence[s
     return found
 
 
-def note_impact(session: Session, *, actor: Actor, at: datetime, standard_id: UUID, first: date, last: date) -> None:
-    """Note that somebody asked what rests on a standard."""
+def note_impact(session: Session, *, actor: Actor, at: datetime, asked: Question) -> None:
+    """Note that somebody asked what rests on a standard, a certificate of one, or a person's work."""
     journal.record(
         session,
         lab_id=actor.lab_id,
         actor=actor,
         action="lab:impact:viewed",
-        subject=str(standard_id),
-        document={"first": first.isoformat(), "last": last.isoformat()},
+        subject=str(asked.subject),
+        document={"kind": asked.kind.value, "first": asked.first.isoformat(), "last": asked.last.isoformat()},
         at=at,
     )

@@ -19,6 +19,14 @@ class CovarianceAsked(InvalidRequest):
     zh = "请给出 {first} 至 {last} 个不同的证书编号，以逗号分隔，结果合计不超过 {results} 个。"
 
 
+class ShiftInvalid(InvalidRequest):
+    """No error at all, or one that is none of a standard any more."""
+
+    code = "impact-shift-invalid"
+    en = "State how far the standard may be off, in units of its U: more than 0, at most {largest}."
+    zh = "请给出标准器可能偏离的量（以其 U 为单位）：大于 0，不超过 {largest}。"
+
+
 class ImpactPeriodInvalid(InvalidRequest):
     """A period that ends before it begins."""
 

@@ -6,17 +6,30 @@ from service.kit.wire import Day, Out
 
 
 class AffectedOut(Out):
-    """A certificate of ours that rests on the standard."""
+    """A certificate of ours that rests on what was found wrong, and how much of it does."""
 
     number: str
     customer_id: UUID
     customer: str
     issued_on: Day
-    used_on: Day
-    through: UUID
+    verdict: str
+    used_on: Day | None
+    """Day of use; None where a person's work is asked about."""
+    through: UUID | None
     """Certificate of the standard through which it is affected."""
     direct: bool
     """Used the standard itself; False: one that was calibrated by it."""
+    share: str | None
+    """Largest share of U^2 that came from the suspect standard, 0 to 1; None where no budget opens to it."""
+    share_at: str | None
+    """The result of that share, ``test/point/phase``."""
+    share_at_most: bool
+    """The share is a bound: only a standard that rests on the suspect one is in the budget."""
+    margin: str | None
+    """Smallest margin to a limit of acceptance, negative outside; None where nothing was decided."""
+    margin_unit: str | None
+    verdict_at_stake: bool | None
+    """Whether a decision turns if the standard was off by ``shift`` of its U; None where nothing was decided."""
 
 
 class AffectedCustomerOut(Out):
@@ -28,7 +41,7 @@ class AffectedCustomerOut(Out):
 
 
 class ImpactOut(Out):
-    """What rests on a standard; ``customers`` counts all of it, ``certificates`` is one page."""
+    """What rests on it; ``customers`` counts all of it, ``certificates`` is one page."""
 
     certificates: tuple[AffectedOut, ...]
     customers: tuple[AffectedCustomerOut, ...]
