@@ -4,5 +4,6 @@
 ``schemes``  reading a scheme's file; the schemes of the product, one YAML file each
 ``lint``     what is wrong with a scheme, by line
 ``classes``  whether a text on record states an accuracy class
+``drawing``  the official box diagram, with the way of one item marked
 ``placing``  the boxes in which an instrument stands, and whether an edge joins two of them
 """
