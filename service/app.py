@@ -32,6 +32,7 @@ from service.readings.flusher import Flusher
 from service.reporting import routes as reporting
 from service.settings import Settings
 from service.standards import routes as standards
+from service.standards import scheme_routes
 
 DESCRIPTION = """The REST API of a metrology laboratory: orders, readings, calibrations, certificates, audits.
 
@@ -84,6 +85,7 @@ def create_app(
         customers,
         equipment,
         standards,
+        scheme_routes,
         orders,
         readings,
         calibrations,

@@ -36,6 +36,7 @@ from service.certificates.tables import CertificateRow
 from service.kit import journal
 from service.kit.clock import civil_day
 from service.reporting import queries as reporting
+from service.standards.scheme_facts import with_schemes
 
 
 def dossier_of(
@@ -66,6 +67,7 @@ def dossier_of(
     events = certificates.events_of(session, lab_id=lab_id, certificate_ids=[row.id])[row.id]
     chain = chain_of(session, row, events, content=content, record=record, pack=pack)
     facts = facts_of(session, lab_id=lab_id, content=content, record=record, pack=pack)
+    facts = with_schemes(session, facts, lab_id=lab_id, chain=chain, record=record, pack=pack)
     findings, coming_to = audited(chain, facts, content, on=day, known_at=known)
     document = {
         "format": FORMAT,

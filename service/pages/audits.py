@@ -10,8 +10,9 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from domain.evidence.documents import from_document
 from domain.exchange.dossier import Dossier
 from domain.traceability.chain import CertificateNode, Chain, Link
-from domain.traceability.finding import Finding
+from domain.traceability.finding import Facts, Finding
 from domain.traceability.rules import RULES
+from domain.traceability.rules_scheme import uses
 from domain.traceability.walk import walk
 from service.audit.dossiers import dossier_of
 from service.audit.operations import open_dossier
@@ -37,7 +38,7 @@ def chain(*, number: str, visit: Reader, session: ReadSessionDep) -> HTMLRespons
     """Draw what a certificate rests on, as known today."""
     signer = visit.request.app.state.signer
     dossier = dossier_of(session, lab_id=visit.member.lab_id, number=number, on=None, at=visit.at, signer=signer)
-    found, findings = _opened(dossier)
+    found, findings = opened_chain(dossier)
     return visit.show(
         "chain.html",
         number=number,
@@ -47,6 +48,7 @@ def chain(*, number: str, visit: Reader, session: ReadSessionDep) -> HTMLRespons
         may_audit=visit.member.has(Role.REGULATOR, Role.QUALITY),
         failed=[finding for finding in findings if not finding.passed],
         rules=RULES,
+        schemes={use.scheme.id: use.scheme for use in uses(found, from_document(dict(dossier.facts), Facts))}.values(),
     )
 
 
@@ -72,7 +74,7 @@ def opened(*, number: str, visit: Auditor, session: SessionDep, on: On = None, k
     dossier = open_dossier(
         session, actor=visit.member, at=visit.at, number=number, on=on, known_at=known_at, signer=signer
     )
-    found, findings = _opened(dossier)
+    found, findings = opened_chain(dossier)
     rules = [(rule, [finding for finding in findings if finding.rule == rule.id]) for rule in RULES.values()]
     readings = dossier.record.get("readings", [])
     return visit.show(
@@ -95,7 +97,7 @@ def file_name(number: str) -> str:
     return f"dossier-{re.sub(r'[^0-9A-Za-z]+', '-', number).strip('-')}.json"
 
 
-def _opened(dossier: Dossier) -> tuple[Chain, tuple[Finding, ...]]:
+def opened_chain(dossier: Dossier) -> tuple[Chain, tuple[Finding, ...]]:
     """Return the dossier's chain, root first, and what the rules found."""
     nodes = [from_document(dict(each), CertificateNode) for each in dossier.chain.nodes]
     links = [from_document(dict(each), Link) for each in dossier.chain.links]

@@ -16,6 +16,7 @@ from service.pages import (
     packs,
     records,
     reports,
+    schemes,
     sign_in,
     validation,
     worklist,
@@ -50,6 +51,7 @@ def install_pages(app: FastAPI) -> None:
         reports,
         validation,
         packs,
+        schemes,
     ):
         app.include_router(page.router, include_in_schema=False)
 

@@ -1,5 +1,7 @@
 """Schemes as files: those of the product are clean, and what an author gets wrong is told with its line."""
 
+from pathlib import Path
+
 import pytest
 
 from domain.authoring.errors import FileUnknownKeyError
@@ -87,3 +89,10 @@ def test_what_is_wrong_is_told_at_its_place(text: str, code: str, pointer: str) 
     assert [finding.pointer for finding in found][:1] == [pointer]
     assert found[0].line > 1 or pointer == "/format"
     assert found[0].zh != found[0].en
+
+
+def test_the_page_counts_what_is_from_memory() -> None:
+    page = Path(__file__).parents[3].joinpath("docs/schemes.md").read_text(encoding="utf-8")
+    for scheme in builtin_schemes().values():
+        stated = 1 + len(scheme.boxes) + len(scheme.edges)
+        assert f"| {scheme.code} {scheme.title.zh} | {stated} | {len(unverified(scheme))} |" in page
