@@ -5,6 +5,8 @@
 ``receive``     a batch, from the raw messages to the signed answer, in one transaction
 ``judgement``   what becomes of one message: pure, decided from the message and what is known
 ``index``       certificates as the public may see them
+``graph``       which certificate rests on which, across all laboratories
+``access``      who may ask what is not public
 ``log``         the Merkle log every recorded message enters
 ``routes``, ``public``, ``app``  the API, the pages for everybody, and the app around them
 

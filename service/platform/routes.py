@@ -1,12 +1,10 @@
 """The platform's API: batches, streams, the log, the registry, and the public look-up."""
 
 import hashlib
-import hmac
 from typing import Annotated, ClassVar
 
 from fastapi import Depends, Form, Path, Query, Request, UploadFile
 from fastapi.responses import Response
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError
 
 from clients.uuid7 import uuid7
@@ -27,9 +25,10 @@ from service.kit.clock import Now
 from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.edge import api_router
 from service.kit.openapi import documented
-from service.kit.problems import Conflict, NotFound, NotSignedIn
+from service.kit.problems import Conflict, NotFound
 from service.kit.wire import In, Items, Out, Text
 from service.platform import index, log, receive
+from service.platform.access import administrator
 from service.platform.labs import known_lab, register_lab
 from service.platform.tables import BatchRow
 
@@ -94,15 +93,6 @@ def platform_signer(request: Request) -> Signer:
 SignerDep = Annotated[Signer, Depends(platform_signer)]
 Number = Annotated[str, Path(min_length=1, max_length=60)]
 Code = Annotated[str, Query(min_length=1, max_length=16)]
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
-
-
-def administrator(request: Request, credentials: Bearer) -> None:
-    """Let only the holder of the administration token through; without one configured, nobody."""
-    token: str = request.app.state.settings.platform_admin_token.get_secret_value()
-    given = credentials.credentials if credentials else ""
-    if not token or not hmac.compare_digest(token.encode(), given.encode()):
-        raise NotSignedIn
 
 
 @router.post("/batches", response_model=Ack, summary="Report a batch of messages", responses=documented(Conflict))

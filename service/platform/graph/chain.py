@@ -69,6 +69,7 @@ class Chain:
 
     root_id: int
     nodes: Mapping[int, Node]
+    """The root first, then in the order in which they became known."""
     uses: Sequence[Use]
     findings: Sequence[Finding]
 
@@ -170,8 +171,9 @@ def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: 
     if root_id is None:
         raise CertificateNotReported("/number", number=number, issuer=issuer)
     ordered = [Use(child_id=child, parent_id=parent, used_on=used_on) for child, parent, used_on in sorted(uses)]
-    findings = tuple(_findings(root_id, nodes, ordered, on))
-    return Chain(root_id=root_id, nodes=nodes, uses=ordered, findings=findings)
+    told = {key: nodes[key] for key in sorted(nodes, key=lambda key: (key != root_id, key))}
+    findings = tuple(_findings(root_id, told, ordered, on))
+    return Chain(root_id=root_id, nodes=told, uses=ordered, findings=findings)
 
 
 def _findings(root_id: int, nodes: Mapping[int, Node], uses: Sequence[Use], on: date) -> Iterator[Finding]:
