@@ -1,17 +1,67 @@
 """What an audit is told of verification schemes: those of the chain, and the classes on record."""
 
+import json
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from domain.calibration.record import OriginalRecord
+from domain.evidence.documents import from_document, to_document
 from domain.specialty.schema import Pack
 from domain.standards.schemes import covering
 from domain.traceability.chain import Chain
-from domain.traceability.facts import PositionFact
+from domain.traceability.facts import OverrideFact, PositionFact
 from domain.traceability.finding import Facts
+from service.kit import journal
+from service.kit.actor import Actor
+from service.kit.clock import civil_day
+from service.kit.problems import NotFound
+from service.kit.tables import JournalEntryRow
 from service.standards import queries as standards
+from service.standards.scheme_wire import OverrideIn
+
+_OVERRIDDEN = "lab:scheme-override:recorded"
+
+
+def record_override(session: Session, *, actor: Actor, at: datetime, given: OverrideIn) -> OverrideFact:
+    """Write into the journal who answers for a use beside the scheme, and why; raise NotFound for an unknown parent."""
+    if standards.certificate(session, lab_id=actor.lab_id, certificate_id=given.parent_id) is None:
+        raise NotFound
+    fact = OverrideFact(
+        child_id=given.child_id,
+        parent_id=str(given.parent_id),
+        reason=given.reason,
+        person_id=str(actor.person_id),
+        known_on=civil_day(at),
+    )
+    journal.record(
+        session,
+        lab_id=actor.lab_id,
+        actor=actor,
+        action=_OVERRIDDEN,
+        subject=fact.parent_id,
+        document=to_document(fact),  # type: ignore[arg-type]  # texts alone
+        at=at,
+    )
+    return fact
+
+
+def _overrides(session: Session, lab_id: UUID, chain: Chain) -> tuple[OverrideFact, ...]:
+    """Read what was recorded of the chain's links, in the order of the journal."""
+    pairs = {(link.child_id, link.parent_id) for link in chain.links}
+    entries = session.exec(
+        select(JournalEntryRow)
+        .where(
+            JournalEntryRow.lab_id == lab_id,
+            JournalEntryRow.action == _OVERRIDDEN,
+            col(JournalEntryRow.subject).in_(sorted({parent for _, parent in pairs})),
+        )
+        .order_by(col(JournalEntryRow.sequence))
+    )
+    facts = (from_document(json.loads(entry.document)["document"], OverrideFact) for entry in entries)
+    return tuple(fact for fact in facts if (fact.child_id, fact.parent_id) in pairs)
 
 
 def with_schemes(
@@ -33,4 +83,9 @@ def with_schemes(
     claimed = record.item.get(pack.classes.item_field, "") if pack.classes else ""
     if claimed:
         positions.insert(0, PositionFact(certificate_id=chain.root_id, accuracy=claimed))
-    return replace(facts, schemes=covering(link.quantity_kind for link in chain.links), positions=tuple(positions))
+    return replace(
+        facts,
+        overrides=_overrides(session, lab_id, chain),
+        schemes=covering(link.quantity_kind for link in chain.links),
+        positions=tuple(positions),
+    )

@@ -1,8 +1,42 @@
 """What a verification scheme looks like on the wire."""
 
+from pydantic import ConfigDict
+
 from domain.authoring.parts import Verified
 from domain.standards.scheme import Holding, Part
-from service.kit.wire import Out
+from service.kit.wire import Day, Identifier, In, LongText, Out, Text
+
+
+class OverrideIn(In):
+    """A use beside the scheme that somebody answers for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "child_id": "DEMO-CQMI-P-0345",
+                    "parent_id": "019cac2b-6f00-7000-8000-0000000000d3",
+                    "reason": "上级标准装置送修期间，经评估测量不确定度满足要求",
+                }
+            ]
+        }
+    )
+
+    child_id: Text
+    """Number of a certificate of ours, or id of a standard's certificate: what rests on the parent."""
+    parent_id: Identifier
+    """Id of the certificate of the standard that was used."""
+    reason: LongText
+
+
+class OverrideOut(Out):
+    """An override as it was recorded."""
+
+    child_id: str
+    parent_id: str
+    reason: str
+    person_id: str
+    known_on: Day
 
 
 class WordsOut(Out):

@@ -53,6 +53,25 @@ def test_the_chain_leads_to_its_scheme_with_its_own_way_marked(member: MemberOf,
     assert "has no way in this scheme" in other
 
 
+def test_who_answers_for_a_use_beside_the_scheme_is_on_record_and_in_the_dossier(
+    world: World, member: MemberOf, issued: CertificateRow
+) -> None:
+    parent = str(world.lab.certificates["DEMO-CQMI-P-0345"])
+    given = {"child_id": issued.number, "parent_id": parent, "reason": "上级装置送修"}
+    assert member("technician").post("/api/v1/schemes/overrides", json=given).status_code == 403
+    quality = member("quality")
+    unknown = quality.post("/api/v1/schemes/overrides", json=given | {"parent_id": str(world.lab.id)})
+    assert unknown.status_code == 404
+    recorded = quality.post("/api/v1/schemes/overrides", json=given)
+    assert recorded.status_code == 201, recorded.text
+    elsewhere = quality.post("/api/v1/schemes/overrides", json=given | {"child_id": "another"})
+    assert elsewhere.status_code == 201
+    facts = quality.get(f"/api/v1/audit/certificates/{issued.number}").json()["facts"]
+    assert facts["overrides"] == [recorded.json()]
+    assert recorded.json()["reason"] == "上级装置送修"
+    assert [scheme["id"] for scheme in facts["schemes"]] == ["pressure-jjg2023"]
+
+
 def test_a_stranger_s_certificate_marks_nothing(stranger: MemberOf, issued: CertificateRow) -> None:
     answer = stranger("quality").get("/schemes/pressure-jjg2023", params={"certificate": issued.number})
     assert answer.status_code == 404
