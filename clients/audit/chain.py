@@ -14,7 +14,7 @@ from domain.specialty.schema import Pack
 from domain.traceability.chain import CertificateNode
 from domain.traceability.finding import Finding, Severity
 from domain.traceability.own import node_result
-from domain.traceability.rules import State, audit, state
+from domain.traceability.rules import CHECKS, EDITION, State, audit, state
 from domain.traceability.times import as_of
 from domain.traceability.walk import walk
 
@@ -142,6 +142,11 @@ def _rules(opened: Opened, findings: Sequence[Finding], coming_to: State) -> Ite
             "Applied again, the rules find something else: the chain, the facts or the findings were changed.",
         ),
     )
+    if opened.facts.edition < EDITION:
+        later = ", ".join(check.rule.id for check in CHECKS if check.edition > opened.facts.edition)
+        zh = f"档案早于规则 {later}，未据其判断。请向实验室索取新的档案。"
+        en = f"The dossier is older than the rules {later}: not judged by them. Ask the laboratory for a new one."
+        yield not_checked("edition", zh=zh, en=en)
     open_ones = [one for one in findings if not one.passed and one.severity is Severity.ERROR]
     broken = [one for one in open_ones if not one.undecided]
     worst = broken or open_ones

@@ -7,6 +7,7 @@ from domain.calibration.record import OriginalRecord
 from domain.certificate.content import CertificateContent
 from domain.specialty.schema import Pack
 from domain.traceability.chain import CertificateNode, Level, Link, StatusEvent
+from domain.traceability.facts import AssemblyFact
 from domain.traceability.own import own_links, own_results
 
 
@@ -33,3 +34,19 @@ def certificate_node(
 def certificate_links(content: CertificateContent, record: OriginalRecord, pack: Pack) -> tuple[Link, ...]:
     """Return one link for every certified result in the budget of every point."""
     return own_links(content.number, pack, record, content.result)
+
+
+def assembly_facts(content: CertificateContent) -> tuple[AssemblyFact, ...]:
+    """Return the measurement standards as the certificate froze them; of their tests it says nothing."""
+    return tuple(
+        AssemblyFact(
+            id=one.id,
+            name_zh=one.name_zh,
+            name_en=one.name_en,
+            assessment_number=one.assessment_number,
+            assessment_valid_until=one.assessment_valid_until,
+            social_public_number=one.social_public_number,
+            social_public_valid_until=one.social_public_valid_until,
+        )
+        for one in content.assemblies
+    )

@@ -1,16 +1,23 @@
 """The work done again: the record evaluated by the embedded pack, and the people held against the certificate."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from clients.audit.agreement import disagreements
 from clients.audit.check import Check, failed, held
 from clients.audit.reading import Opened
+from clients.audit.tracing import assembly_facts
 from domain.calibration.evaluate import evaluate
 from domain.errors import MetrologyError
 from domain.evidence.documents import to_document
+from domain.exchange.wire import CHINA_TIME
 from domain.specialty.loader import load_pack
 from domain.specialty.schema import Pack
+from domain.traceability.facts import LogFact
+from domain.traceability.own_work import ambient_facts, own_ratios
 
 SHOWN = 5
 """Most differences that a sentence lists."""
@@ -29,6 +36,8 @@ def work(opened: Opened, pack: Pack | MetrologyError) -> Iterator[Check]:
     yield _pack(opened, pack)
     yield _result(opened, pack)
     yield _people(opened)
+    if opened.facts.edition > 1:
+        yield _facts(opened, pack)
 
 
 def _pack(opened: Opened, pack: Pack | MetrologyError) -> Check:
@@ -91,4 +100,52 @@ def _people(opened: Opened) -> Check:
             "Who signed, and when, is as certified; that each was authorised the laboratory vouches for.",
             "Who signed, when, whether authorised, or the day of the work is not as certified.",
         ),
+    )
+
+
+def _facts(opened: Opened, pack: Pack | MetrologyError) -> Check:
+    """Whether the facts about room, measurement standards, program and journal are those of the frozen documents."""
+    return held(
+        "facts",
+        passed=isinstance(pack, Pack) and _follow(opened, pack),
+        zh=(
+            "环境条件、计量标准、软件和日志等事实，均可由原始记录、证书和日志重新得出。",
+            "环境条件、计量标准、软件或日志等事实与原始记录、证书或日志不一致：事实被改动。",
+        ),
+        en=(
+            "Room, measurement standards, program and journal are as record, certificate and journal state them.",
+            "Room, measurement standards, program or journal are not as frozen: a fact was changed.",
+        ),
+    )
+
+
+def _follow(opened: Opened, pack: Pack) -> bool:
+    facts, content = opened.facts, opened.content
+    untested = [replace(one, repeatability_within=None, stability_within=None) for one in facts.assemblies]
+    try:
+        room = facts.ambient == ambient_facts(pack, opened.record)
+        log = facts.log == _logged(opened)
+    except (MetrologyError, ValueError, LookupError, TypeError, RecursionError):
+        return False
+    made = facts.software
+    return (
+        room
+        and log
+        and facts.own_ratios == own_ratios(pack)
+        and tuple(untested) == assembly_facts(content)
+        and made is not None
+        and (made.version, made.engine) == (content.software.version, content.software.engine)
+        and (made.pack_digest, made.result_digest) == (opened.record.pack_digest, content.record.result_digest)
+    )
+
+
+def _logged(opened: Opened) -> LogFact:
+    """The line of the issue. How often a number was given away only the laboratory's table knows: it vouches for it."""
+    entry = json.loads(opened.dossier.journal.entry)
+    issues = opened.facts.log.issues if opened.facts.log else 1
+    return LogFact(
+        number=entry["subject"],
+        sequence=entry["sequence"],
+        logged_on=datetime.fromisoformat(entry["at"]).astimezone(CHINA_TIME).date(),
+        issues=issues,
     )

@@ -1,5 +1,5 @@
 """The regulator's slice: a certificate opened down to its raw readings, and what rests on a standard found wrong.
 
-``chains`` (rows to a chain), ``facts`` (people and regulations), ``dossiers`` (everything, sealed), ``impacts``
+``dossiers`` (everything, sealed), ``impacts``
 (downward), ``operations`` (the viewing, journalled) and ``routes``. Reads every slice, changes nothing but the journal.
 """

@@ -13,7 +13,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from clients.audit.agreement import disagreements
+from domain.calibration.evaluate import evaluate
+from domain.calibration.record import OriginalRecord
 from domain.certificate.content import CertificateContent
+from domain.errors import MetrologyError
 from domain.evidence.documents import to_document
 from domain.evidence.signature import Signer
 from domain.exchange.ack import RECORDED
@@ -21,17 +25,19 @@ from domain.exchange.dossier import FORMAT, Dossier, seal_dossier
 from domain.exchange.envelope import Envelope
 from domain.exchange.wire import instant_text
 from domain.specialty.loader import load_pack
+from domain.specialty.schema import Pack
 from domain.traceability.chain import Chain
+from domain.traceability.facts import LogFact, SoftwareFact
 from domain.traceability.finding import Facts, Finding
 from domain.traceability.rules import State, audit, state
 from domain.traceability.times import as_of
 from domain.uncertainty.engine import ENGINE_VERSION
-from service.audit.chains import chain_of
-from service.audit.facts import facts_of
 from service.audit.refusals import AuditDayInvalid
 from service.calibrations.queries import read_frozen
 from service.calibrations.tables import FrozenRecordRow, PackEditionRow
 from service.certificates import queries as certificates
+from service.certificates.chains import chain_of
+from service.certificates.facts import facts_of
 from service.certificates.tables import CertificateRow
 from service.kit import journal
 from service.kit.clock import civil_day
@@ -65,8 +71,14 @@ def dossier_of(
     edition = session.get_one(PackEditionRow, record.pack_digest)
     pack = load_pack(edition.text)
     events = certificates.events_of(session, lab_id=lab_id, certificate_ids=[row.id])[row.id]
-    chain = chain_of(session, row, events, content=content, record=record, pack=pack)
-    facts = facts_of(session, lab_id=lab_id, content=content, record=record, pack=pack)
+    chain = chain_of(
+        session, lab_id=lab_id, content=content, record=record, pack=pack, digest=row.document_digest, events=events
+    )
+    facts = replace(
+        facts_of(session, lab_id=lab_id, content=content, record=record, pack=pack),
+        log=_log(row),
+        software=_software(content, record, pack),
+    )
     facts = with_schemes(session, facts, lab_id=lab_id, chain=chain, record=record, pack=pack)
     findings, coming_to = audited(chain, facts, content, on=day, known_at=known)
     document = {
@@ -103,6 +115,27 @@ def audited(
     """Return what the rules find, and what it comes to."""
     findings = audit(as_of(chain, on=on, known_at=known_at), replace(facts, result=content.result), known_at)
     return findings, state(findings)
+
+
+def _log(row: CertificateRow) -> LogFact:
+    """Return the line of the issue; the number is unique by the table's own constraint."""
+    return LogFact(number=row.number, sequence=row.journal_sequence, logged_on=civil_day(row.issued_at), issues=1)
+
+
+def _software(content: CertificateContent, record: OriginalRecord, pack: Pack) -> SoftwareFact:
+    """Return what computed the results, and whether the record gives them again."""
+    try:
+        again = to_document(evaluate(record, pack))
+        reproduced = next(disagreements(to_document(content.result), again), None) is None
+    except MetrologyError:
+        reproduced = False
+    return SoftwareFact(
+        version=content.software.version,
+        engine=content.software.engine,
+        pack_digest=record.pack_digest,
+        result_digest=content.record.result_digest,
+        reproduced=reproduced,
+    )
 
 
 def _journal(session: Session, row: CertificateRow, signer: Signer, at: datetime) -> dict[str, object]:

@@ -22,9 +22,12 @@ from domain.certificate.faults_cover import code_follows
 from domain.certificate.numbering import certificate_number, series_of
 from domain.certificate.parts import Supersedes
 from domain.evidence.canonical import canonical_bytes, digest_bytes, digest_raw
+from domain.traceability.rules import Stage, audit, checks_at, violations
 from service.calibrations import moves
 from service.certificates import queries
+from service.certificates.chains import chain_of
 from service.certificates.events import befall, report
+from service.certificates.facts import facts_of
 from service.certificates.pdf import render
 from service.certificates.refusals import CertificateIncomplete
 from service.certificates.status import EventKind
@@ -32,6 +35,7 @@ from service.certificates.tables import CertificateEventRow, CertificateFileRow,
 from service.certificates.writing import Work, gather_work, write_content
 from service.kit import journal
 from service.kit.actor import Actor
+from service.kit.clock import civil_day
 from service.standards import queries as standards
 
 DIGEST_SHOWN = 16
@@ -76,6 +80,7 @@ def approve_and_issue(
     faults = (
         *check_completeness(draft, BEFORE_NUMBER),
         *_withdrawn_standards(session, draft, lab_id=actor.lab_id),
+        *_violated_rules(session, work, draft),
     )
     if faults:
         raise CertificateIncomplete(faults)
@@ -131,6 +136,15 @@ def _withdrawn_standards(session: Session, draft: CertificateContent, *, lab_id:
                 f"Certificate {each.certificate_number} of {each.serial} no longer counts for {day}: do the work again."
             )
             yield fault("standards-in-force", f"/standards/{index}/certificate_number", zh, en)
+
+
+def _violated_rules(session: Session, work: Work, draft: CertificateContent) -> Iterator[Fault]:
+    """Apply the rules of traceability as the audit will; an error that is certain stops the issue."""
+    chain = chain_of(session, lab_id=work.lab_id, content=draft, record=work.record, pack=work.pack, digest="")
+    facts = facts_of(session, lab_id=work.lab_id, content=draft, record=work.record, pack=work.pack)
+    found = audit(chain, replace(facts, result=draft.result), civil_day(work.at), checks_at(Stage.ISSUE))
+    for one in violations(found):
+        yield fault(f"traceability-{one.rule.lower()}", "/result", one.zh, one.en)
 
 
 def _numbered(session: Session, draft: CertificateContent, *, lab_id: UUID) -> CertificateContent:

@@ -1,0 +1,116 @@
+"""Rows of standards' certificates as the nodes and links of a chain."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from domain.evidence.canonical import digest_bytes
+from domain.traceability.chain import CertificateNode, EventKind, Level, Link, StatusEvent
+from domain.traceability.own import node_result
+from service.kit.clock import civil_day
+from service.standards import queries
+from service.standards.queries import ChainRows
+from service.standards.tables import StandardCertificateRow, StandardLinkRow, StandardResultRow
+
+EVENTS = frozenset(kind.value for kind in EventKind)
+"""Kinds of events that end or change what a certificate says."""
+PLANNED = "planned"
+"""Stands for the certificate that work not yet done will have."""
+
+
+def planned(on: date) -> CertificateNode:
+    """Give the certificate to come, which so far says nothing: rules about its parents can be applied."""
+    return CertificateNode(
+        id=PLANNED,
+        number=PLANNED,
+        issuer="",
+        level=Level.ITEM,
+        name_zh="",
+        name_en="",
+        issued_on=on,
+        valid_until=None,
+        digest="",
+        results=(),
+    )
+
+
+def planned_uses(results: Iterable[StandardResultRow], on: date) -> Iterator[Link]:
+    """Give the use of each certified result over its whole range: where it will be used is not known yet."""
+    for result in results:
+        yield Link(
+            child_id=PLANNED,
+            child_where="",
+            parent_id=str(result.certificate_id),
+            parent_result_id=str(result.id),
+            quantity_kind=result.quantity_kind,
+            point_low=result.range_low,
+            point_high=result.range_high,
+            unit=result.unit,
+            used_on=on,
+        )
+
+
+def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
+    """Give every certificate as a node."""
+    names = {standard.id: standard for standard in rows.standards}
+    results: dict[UUID, list[StandardResultRow]] = {}
+    for result in rows.results:
+        results.setdefault(result.certificate_id, []).append(result)
+    for row in rows.certificates:
+        mine = results.get(row.id, [])
+        digest, kept = _digest_now(session, row)
+        certified = [names[standard_id] for standard_id in dict.fromkeys(result.standard_id for result in mine)]
+        yield CertificateNode(
+            id=str(row.id),
+            number=row.number,
+            issuer=row.issuer_zh,
+            level=Level(row.level),
+            name_zh="、".join(standard.name_zh for standard in certified),
+            name_en=", ".join(standard.name_en for standard in certified),
+            issued_on=row.issued_on,
+            valid_until=row.valid_until,
+            digest=digest,
+            recorded_digest=row.file_digest,
+            file_kept=kept,
+            primary=row.primary_realisation,
+            results=tuple(node_result(queries.certified_result(result)) for result in mine),
+            events=tuple(
+                StatusEvent(
+                    kind=EventKind(event.kind),
+                    effective_on=event.effective_on,
+                    known_on=civil_day(event.known_at),
+                    reason=event.reason,
+                )
+                for event in rows.events
+                if event.certificate_id == row.id and event.kind in EVENTS
+            ),
+        )
+
+
+def _digest_now(session: Session, row: StandardCertificateRow) -> tuple[str, bool]:
+    """Digest of the stored file as it is now, and whether there is one: else there is nothing to compare."""
+    file = queries.file_of(session, lab_id=row.lab_id, certificate_id=row.id)
+    return (row.file_digest, False) if file is None else (digest_bytes(file), True)
+
+
+def links_of(rows: ChainRows) -> Iterator[Link]:
+    """Links above ours: another body used its parent over the whole range that it certifies."""
+    results = {result.id: result for result in rows.results}
+    for link in rows.links:
+        yield _link(link, results[link.result_id])
+
+
+def _link(row: StandardLinkRow, child: StandardResultRow) -> Link:
+    return Link(
+        child_id=str(row.certificate_id),
+        child_where=str(row.result_id),
+        parent_id=str(row.parent_id),
+        parent_result_id=str(row.parent_result_id),
+        quantity_kind=child.quantity_kind,
+        point_low=child.range_low,
+        point_high=child.range_high,
+        unit=child.unit,
+        used_on=row.used_on,
+    )
