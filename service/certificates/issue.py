@@ -80,8 +80,7 @@ def approve_and_issue(
     faults = (
         *check_completeness(draft, BEFORE_NUMBER),
         *_withdrawn_standards(session, draft, lab_id=actor.lab_id),
-        *_violated_rules(session, work, draft),
-    )
+    ) or tuple(_violated_rules(session, work, draft))
     if faults:
         raise CertificateIncomplete(faults)
     content = _numbered(session, draft, lab_id=actor.lab_id)
@@ -139,7 +138,10 @@ def _withdrawn_standards(session: Session, draft: CertificateContent, *, lab_id:
 
 
 def _violated_rules(session: Session, work: Work, draft: CertificateContent) -> Iterator[Fault]:
-    """Apply the rules of traceability as the audit will; an error that is certain stops the issue."""
+    """Apply the rules of traceability as the audit will; an error that is certain stops the issue.
+
+    Asked last: what is missing on the certificate itself is told in its own words, and once.
+    """
     chain = chain_of(session, lab_id=work.lab_id, content=draft, record=work.record, pack=work.pack, digest="")
     facts = facts_of(session, lab_id=work.lab_id, content=draft, record=work.record, pack=work.pack)
     found = audit(chain, replace(facts, result=draft.result), civil_day(work.at), checks_at(Stage.ISSUE))

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from clients.audit import DossierUnusable, Verification, verify_dossier
+from clients.audit import DossierUnusable, Outcome, Verification, verify_dossier
 from clients.audit.__main__ import main
 from domain.evidence.canonical import canonical_bytes, digest_of
 from domain.evidence.signature import HeldKey
 from domain.exchange.dossier import Dossier, seal_dossier
+from domain.traceability.rules import CHECKS
 from tests.domain.exchange.samples import LAB_KEY, PLATFORM_KEY
 from tests.service.audit.conftest import Pull
 from tests.service.reporting.conftest import Reporting
@@ -154,6 +155,26 @@ def _finding(d: Document) -> None:
     d["findings"][0]["passed"] = False
 
 
+def _room(d: Document) -> None:
+    d["facts"]["ambient"][0]["high"] = d["facts"]["ambient"][0]["low"]
+
+
+def _assessed(d: Document) -> None:
+    d["facts"]["assemblies"][0]["assessment_valid_until"] = "2035-01-01"
+
+
+def _logged(d: Document) -> None:
+    d["facts"]["log"]["logged_on"] = "2035-01-01"
+
+
+def _program(d: Document) -> None:
+    d["facts"]["software"]["engine"] = "another"
+
+
+def _edition(d: Document) -> None:
+    d["facts"]["edition"] = 1
+
+
 def _parent_file(d: Document) -> None:
     node = _upper(d)
     node["digest"] = "sha256:" + "ab" * 32
@@ -185,7 +206,12 @@ TAMPERED: list[tuple[Callable[[Document], None], set[str]]] = [
     (_person, {"people", "rules"}),
     (_authorised, {"rules"}),
     (_finding, {"findings"}),
-    (_parent_file, {"parents"}),
+    (_parent_file, {"parents", "rules"}),
+    (_room, {"facts", "findings"}),
+    (_assessed, {"facts"}),
+    (_logged, {"facts", "findings"}),
+    (_program, {"facts", "findings"}),
+    (_edition, {"findings"}),
 ]
 
 
@@ -211,6 +237,18 @@ def test_a_laboratory_that_cheats_with_its_own_key_is_still_found(honest: Docume
         failed = {check.id for check in verified(sealed_again(document)).failed}
         assert failed >= named, (tamper.__name__, failed)
         assert "seal" not in failed
+
+
+def test_a_laboratory_that_leaves_rules_out_has_that_said(honest: Document) -> None:
+    first = {check.rule.id for check in CHECKS if check.edition == 1}
+    honest["facts"]["edition"] = 1
+    honest["findings"] = [one for one in honest["findings"] if one["rule"] in first]
+    found = verified(sealed_again(honest))
+    assert not found.failed
+    (said,) = (check for check in found.checks if check.id == "edition")
+    assert said.outcome is Outcome.NOT_CHECKED
+    assert "T02" in said.zh
+    assert "T26" in said.en
 
 
 def test_without_a_seal_or_by_another_key_nothing_is_unbroken(honest: Document) -> None:

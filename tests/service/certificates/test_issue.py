@@ -245,6 +245,25 @@ def test_every_fault_is_told_at_once_and_nothing_is_left(world_database: Databas
     assert state == "checked"
 
 
+def test_a_rule_of_traceability_that_is_violated_further_up_stops_the_issue(
+    world_database: Database, world: World
+) -> None:
+    calibration_id = checked(world_database, world)
+    event = given(EventIn, {"kind": "withdrawn", "effective_on": "2020-01-01", "reason": "示值超差"})
+    with world_database.transaction() as session:
+        note_event(
+            session,
+            actor=world.lab.actors["quality"],
+            at=world.at,
+            certificate_id=world.lab.certificates["DEMO-NMI-P-0001"],
+            given=event,
+        )
+    with pytest.raises(CertificateIncomplete) as refused:
+        issued(world_database, world, calibration_id)
+    assert {each.code for each in refused.value.faults} == {"traceability-t04", "traceability-t22"}
+    assert all("DEMO-NMI-P-0001" in each.detail for each in refused.value.faults if each.code == "traceability-t04")
+
+
 def test_a_standard_withdrawn_after_completion_stops_the_issue(world_database: Database, world: World) -> None:
     calibration_id = checked(world_database, world)
     event = given(EventIn, {"kind": "withdrawn", "effective_on": "2026-03-01", "reason": "示值超差"})

@@ -36,13 +36,15 @@ def receive(database: Database, world: World, **changes: object) -> UUID:
         return receive_certificate(session, actor=world.lab.actors["quality"], at=world.at, given=body).id
 
 
-def withdraw(database: Database, world: World, *, effective_on: date, days_later: int = 0) -> None:
+def withdraw(
+    database: Database, world: World, *, effective_on: date, days_later: int = 0, number: str = "DEMO-CQMI-P-0345"
+) -> None:
     with database.transaction() as session:
         note_event(
             session,
             actor=world.lab.actors["quality"],
             at=world.at + timedelta(days=days_later),
-            certificate_id=world.lab.certificates["DEMO-CQMI-P-0345"],
+            certificate_id=world.lab.certificates[number],
             given=EventIn(kind="withdrawn", effective_on=effective_on, reason="复查不合格"),
         )
 
@@ -77,6 +79,17 @@ def test_a_withdrawal_counts_from_its_day_and_is_known_from_its_instant(world: W
     assert chosen(world_database, world, known_at=world.at) == "DEMO-CQMI-P-0345"
     with pytest.raises(StandardNotUsable):
         chosen(world_database, world, known_at=world.at + timedelta(days=10))
+
+
+def test_a_standard_whose_own_standard_had_been_withdrawn_is_refused_with_the_rule(
+    world: World, world_database: Database
+) -> None:
+    withdraw(world_database, world, effective_on=date(2020, 1, 1), number="DEMO-NMI-P-0001", days_later=10)
+    with pytest.raises(StandardNotUsable) as refusal:
+        chosen(world_database, world)
+    assert "T04" in refusal.value.sentence_zh
+    assert "DEMO-NMI-P-0001 was withdrawn from 2020-01-01" in refusal.value.sentence_en
+    assert chosen(world_database, world, known_at=world.at) == "DEMO-CQMI-P-0345"
 
 
 @pytest.mark.parametrize(
