@@ -1,4 +1,4 @@
-"""Which parts of a pack apply to an item: a test, check or standard whose ``when`` does not hold is not asked for."""
+"""Which parts of a pack apply to an item: what has a ``when`` that does not hold is not asked for."""
 
 from collections.abc import Mapping
 
@@ -34,6 +34,17 @@ def applying_roles(pack: Pack, test_id: str, item: Mapping[str, str]) -> tuple[S
         for index, role in enumerate(pack.standards)
         if role in of_test and _applies(role.when, pack, item, f"/standards/{index}/when")
     )
+
+
+def validity_months(pack: Pack, item: Mapping[str, str]) -> int:
+    """Longest time in months for which an accepted item may be certified. Raises the refusal of a condition."""
+    validity = pack.validity
+    shorter = (
+        each.months
+        for index, each in enumerate(validity.shorter)
+        if _applies(each.when, pack, item, f"/validity/shorter/{index}/when")
+    )
+    return min((validity.months, *shorter))
 
 
 def _applies(when: When | None, pack: Pack, item: Mapping[str, str], pointer: str) -> bool:

@@ -64,11 +64,20 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShorterValidity(Normative):
+    """A shorter time for some items: those of a class, a use, a size."""
+
+    months: int
+    when: When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Validity(Normative):
-    """The longest time a verification certificate may hold (检定周期)."""
+    """The longest time a verification certificate may hold (检定周期); of several that apply the shortest."""
 
     months: int
     rule: Bilingual
+    shorter: tuple[ShorterValidity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,10 +273,11 @@ class Pack:
     @property
     def conditions(self) -> tuple[tuple[str, When], ...]:
         """Every ``when`` with its JSON Pointer."""
-        parts: dict[str, Sequence[Check | StandardRole | PackTest]] = {
+        parts: dict[str, Sequence[Check | StandardRole | PackTest | ShorterValidity]] = {
             "checks": self.checks,
             "standards": self.standards,
             "tests": self.tests,
+            "validity/shorter": self.validity.shorter,
         }
         return tuple(
             (f"/{name}/{index}/when", part.when)

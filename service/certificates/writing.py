@@ -35,6 +35,7 @@ from domain.certificate.stating import standards_stated
 from domain.evidence.canonical import digest_bytes
 from domain.quantity import parse_decimal
 from domain.quantity.conversion import convert
+from domain.specialty.applying import validity_months
 from domain.specialty.schema import Pack
 from service.calibrations import queries as calibrations
 from service.calibrations.packs import edition
@@ -138,7 +139,7 @@ def write_content(session: Session, work: Work, *, supersedes: Supersedes | None
         laboratory=laboratory,
         customer=_customer(session, work),
         item=work.item,
-        regulations=(_regulation(work.pack),),
+        regulations=(_regulation(work),),
         dates=_dates(work),
         place=work.place,
         environment=tuple(_environment(work.pack, record.environment)),
@@ -227,27 +228,28 @@ def _item(session: Session, record: OriginalRecord, lab_id: UUID, equipment_id: 
     )
 
 
-def _regulation(pack: Pack) -> RegulationStated:
-    regulation = pack.regulation
+def _regulation(work: Work) -> RegulationStated:
+    regulation = work.pack.regulation
     return RegulationStated(
         code=regulation.code,
         title_zh=regulation.title.zh,
         title_en=regulation.title.en,
         effective_from=regulation.effective_from,
         effective_to=regulation.effective_to,
-        longest_validity_months=pack.validity.months,
+        longest_validity_months=validity_months(work.pack, work.record.item),
     )
 
 
 def _dates(work: Work) -> Dates:
     today, performed_on = civil_day(work.at), work.record.performed_on
     holds = work.kind is CertificateKind.VERIFICATION_CERTIFICATE
+    months = validity_months(work.pack, work.record.item)
     return Dates(
         received_on=work.received_on,
         performed_on=performed_on,
         approved_on=today,
         issued_on=today,
-        valid_until=valid_until(performed_on, work.pack.validity.months) if holds else None,
+        valid_until=valid_until(performed_on, months) if holds else None,
     )
 
 

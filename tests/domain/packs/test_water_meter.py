@@ -9,6 +9,8 @@ import pytest
 from domain.calibration.errors import CheckMissing, StandardNotGoodEnough
 from domain.calibration.record import OriginalRecord
 from domain.calibration.result import Verdict
+from domain.packs import builtin_packs
+from domain.specialty.applying import validity_months
 from domain.specialty.item import ItemFieldOutOfRange
 from tests.domain.packs.by_hand import (
     Numbers,
@@ -191,3 +193,18 @@ def test_electronic_devices_have_a_check_of_their_own() -> None:
         evaluated(meter(construction="with electronic devices"))
     with pytest.raises(ItemFieldOutOfRange):
         evaluated(meter(flow_ratio="5"))
+
+
+@pytest.mark.parametrize(
+    ("use", "diameter", "months"),
+    [
+        ("household", "15", 72),
+        ("household", "40", 48),
+        ("other", "15", 24),
+        ("other", "80", 24),
+    ],
+)
+def test_how_long_a_meter_may_be_used_depends_on_its_use_and_size(use: str, diameter: str, months: int) -> None:
+    pack = builtin_packs()[PACK]
+    item = {**record_of(PACK).item, "use": use, "nominal_diameter": diameter}
+    assert validity_months(pack, item) == months
