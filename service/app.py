@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from domain.evidence.signature import Signer
 from domain.packs.library import library_of
 from service.audit import impact_routes as impacts
+from service.audit import recall_routes as recalls
 from service.audit import routes as audit
 from service.calibrations import evaluations
 from service.calibrations import routes as calibrations
@@ -93,6 +94,7 @@ def create_app(
         certificates,
         reporting,
         audit,
+        recalls,
         impacts,
     )
     for slice_routes in slices:

@@ -1,6 +1,6 @@
 """What this slice refuses."""
 
-from service.kit.problems import InvalidRequest
+from service.kit.problems import Conflict, InvalidRequest
 
 
 class AuditDayInvalid(InvalidRequest):
@@ -33,3 +33,21 @@ class ImpactPeriodInvalid(InvalidRequest):
     code = "impact-period-invalid"
     en = "The period ends ({last}) before it begins ({first})."
     zh = "时段的结束日（{last}）早于开始日（{first}）。"
+
+
+class RecallEmpty(InvalidRequest):
+    """There is nothing to do."""
+
+    code = "recall-empty"
+    en = "No certificate is affected: there is nothing to recall."
+    zh = "没有受影响的证书，无需追溯处置。"
+
+
+class RecallMoveRefused(Conflict):
+    """A line goes from open to told, recalibrated and closed; it may be closed from any of them."""
+
+    code = "recall-move-refused"
+    title = "Not the next step"
+    title_zh = "不是下一步"
+    en = "The line is {before}; from there it can become: {allowed}."
+    zh = "该项的状态是 {before}，只能变为：{allowed}。"

@@ -1,8 +1,9 @@
 """What impacts and covariances look like on the wire; the dossier's type is :mod:`domain.exchange.dossier`."""
 
+from typing import Literal
 from uuid import UUID
 
-from service.kit.wire import Day, Out
+from service.kit.wire import Day, In, Instant, LongText, Out, Text
 
 
 class AffectedOut(Out):
@@ -77,3 +78,50 @@ class CovarianceOut(Out):
 
     results: tuple[ComparedOut, ...]
     covariances: tuple[CovarianceOfTwoOut, ...]
+
+
+class RecallIn(In):
+    """Why a recall is opened."""
+
+    reason: LongText
+
+
+class RecallMoveIn(In):
+    """Where a line of a recall goes next."""
+
+    state: Literal["told", "recalibrated", "closed"]
+    note: Text
+    """How the customer was told, by which certificate it was calibrated again, or why nothing more is needed."""
+
+
+class RecallOut(Out):
+    """A work list: what was found wrong, and between which days."""
+
+    id: UUID
+    kind: str
+    subject_id: UUID
+    first: Day
+    last: Day
+    shift: str
+    reason: str
+    opened_by: UUID
+    opened_at: Instant
+
+
+class RecallLineOut(Out):
+    """One certificate on the list; what is at stake is as of the day when the list was opened."""
+
+    id: UUID
+    version: int
+    """For If-Match."""
+    number: str
+    customer_id: UUID
+    customer: str
+    share: str | None
+    margin: str | None
+    margin_unit: str | None
+    verdict_at_stake: bool | None
+    state: str
+    note: str
+    changed_by: UUID
+    changed_at: Instant
