@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from domain.calibration.record import Purpose
 from domain.calibration.result import Verdict
 from domain.errors import MetrologyError
 
@@ -35,6 +36,29 @@ TITLES = {
     CertificateKind.REJECTION_NOTICE: ("检定结果通知书", "Notification of Verification Result"),
     CertificateKind.CALIBRATION_CERTIFICATE: ("校准证书", "Calibration Certificate"),
 }
+
+
+OWN_WORK = frozenset({Purpose.COMPARISON, Purpose.INTERMEDIATE_CHECK, Purpose.REPEATABILITY, Purpose.STABILITY})
+"""Purposes whose result is for the laboratory itself: its standards and people are in order (ISO/IEC 17025:2017, 6.4.10
+and 7.7; JJF 1033 for repeatability and stability). Verified: memory. Every other purpose has a customer or an authority
+behind it, and ends with a document."""
+
+
+class PurposeWithoutDocument(MetrologyError):
+    """The laboratory's own work gets no certificate: nobody asked for one."""
+
+    code: ClassVar[str] = "purpose-without-document"
+    zh = "用途“{purpose}”是本机构自身的质量工作，不出具证书；其记录以核验为终。需要证书的，请按委托重新安排。"
+    en = (
+        "The purpose '{purpose}' is work of the laboratory for itself and gets no certificate: its record ends with "
+        "the check. Plan a job of a customer where a certificate is needed."
+    )
+
+
+def require_document(purpose: Purpose) -> None:
+    """Raise PurposeWithoutDocument where a purpose ends without a certificate."""
+    if purpose in OWN_WORK:
+        raise PurposeWithoutDocument(purpose=purpose.value)
 
 
 class NoDocument(MetrologyError):

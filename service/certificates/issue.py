@@ -19,6 +19,7 @@ from domain.certificate.completeness import REQUIREMENTS, check_completeness
 from domain.certificate.content import CertificateContent, certificate_document, with_verify_code
 from domain.certificate.fault import Fault, fault
 from domain.certificate.faults_cover import code_follows
+from domain.certificate.kind import require_document
 from domain.certificate.numbering import certificate_number, series_of
 from domain.certificate.parts import Supersedes
 from domain.evidence.canonical import canonical_bytes, digest_bytes, digest_raw
@@ -64,11 +65,12 @@ def approve_and_issue(
 
     ``look_up_base``: address of the public look-up, for the QR code. ``expected``: version of the calibration that was
     read. Raises what forbids the approval (:mod:`service.calibrations.moves`), CertificateIncomplete with every fault,
-    NoDocument, GlyphMissing, RecordDamaged.
+    PurposeWithoutDocument, NoDocument, GlyphMissing, RecordDamaged.
     """
     calibration, frozen = moves.approvable(
         session, actor=actor, at=at, calibration_id=calibration_id, expected=expected
     )
+    require_document(frozen.record.purpose)
     work = gather_work(session, frozen=frozen, approver_id=actor.person, at=at)
     before = queries.locked_latest(session, lab_id=actor.lab_id, calibration_id=calibration_id)
     events = (

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
+from domain.certificate.kind import PurposeWithoutDocument
 from service.calibrations.refusals import NotAuthorised, NotFrozen
 from service.calibrations.routes import IfMatch
 from service.certificates import operations, queries
@@ -49,7 +50,13 @@ def look_up_base(settings: Settings) -> str:
     status_code=201,
     summary="Approve and issue",
     responses=documented(
-        InvalidRequest, NotAuthorised, VersionChanged, NotFrozen, RecordDamaged, CertificateIncomplete
+        InvalidRequest,
+        NotAuthorised,
+        VersionChanged,
+        NotFrozen,
+        RecordDamaged,
+        CertificateIncomplete,
+        PurposeWithoutDocument,
     ),
 )
 def approve(

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from domain.calibration.record import Purpose
 from service.calibrations import operations as calibrations
 from service.calibrations import queries as planned
 from service.calibrations.packs import offers
@@ -122,7 +123,8 @@ def plan(*, order_id: UUID, item_id: UUID, visit: Technician, form: Form) -> Res
     """Plan the work on one item, by the pack or variant that was chosen; the visitor operates it."""
 
     def work(session: Session) -> UUID:
-        asked = given(CalibrationIn, {"order_item_id": str(item_id), "pack_id": text_of(form, "pack_id") or None})
+        body = {"order_item_id": str(item_id), "pack_id": text_of(form, "pack_id") or None}
+        asked = given(CalibrationIn, {**body, "purpose": text_of(form, "purpose") or Purpose.CUSTOMER_JOB.value})
         return calibrations.plan(session, actor=visit.member, at=visit.at, given=asked).id
 
     told = attempt(visit.request, work)
@@ -199,6 +201,7 @@ def _show(visit: Visit, session: Session, order_id: UUID, *, refused: Refused | 
         taker=people.names(session, actor.lab_id, {row.created_by}).get(row.created_by, ""),
         kind_of=kinds(visit),
         plans=plans if may_plan else {},
+        purposes=[each.value for each in Purpose],
         may_sign=actor.has(Role.RECEPTIONIST) and row.signed_at is None,
         may_plan=may_plan,
         refused=refused,
