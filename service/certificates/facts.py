@@ -1,6 +1,5 @@
 """Facts beside the chain: regulation and scope, room, measurement standards and their past, and who was authorised."""
 
-from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -11,15 +10,14 @@ from domain.calibration.record import OriginalRecord
 from domain.certificate.content import CertificateContent
 from domain.certificate.parts import Signature, SigningRole
 from domain.specialty.schema import Pack
-from domain.traceability.facts import HistoryFact, RegulationFact, SignatureFact
+from domain.traceability.facts import RegulationFact, SignatureFact
 from domain.traceability.finding import Facts
 from domain.traceability.own_work import ambient_facts, own_ratios
 from domain.traceability.rules import EDITION
 from service.kit.clock import civil_day
 from service.people import queries as people
 from service.people.queries import Duty
-from service.standards import queries as standards
-from service.standards.tables import StandardCertificateRow, StandardResultRow
+from service.standards.histories import histories_of
 
 DUTIES: dict[SigningRole, Duty] = {
     SigningRole.OPERATOR: "perform",
@@ -42,7 +40,14 @@ def facts_of(
         ambient=ambient_facts(pack, record),
         own_ratios=own_ratios(pack),
         assemblies=assembly_facts(content),
-        histories=tuple(_histories(session, lab_id, content, record, pack)),
+        histories=tuple(
+            histories_of(
+                session,
+                lab_id=lab_id,
+                standard_ids={UUID(use.standard_id) for use in record.standards},
+                result_ids={UUID(link.parent_result_id) for link in certificate_links(content, record, pack)},
+            )
+        ),
         regulations=tuple(
             RegulationFact(
                 code=regulation.code,
@@ -81,47 +86,4 @@ def _authorised(session: Session, lab_id: UUID, signature: Signature, record: Or
         pack_id=record.pack_id,
         duty=DUTIES[signature.role],
         day=day,
-    )
-
-
-def _histories(
-    session: Session, lab_id: UUID, content: CertificateContent, record: OriginalRecord, pack: Pack
-) -> Iterator[HistoryFact]:
-    """Give each certified value that entered a budget beside the one before it, stated for the same place."""
-    entered = {UUID(link.parent_result_id) for link in certificate_links(content, record, pack)}
-    standard_of = {UUID(use.standard_id) for use in record.standards}
-    for standard_id in sorted(standard_of):
-        certificates = standards.certificates_of(session, lab_id=lab_id, standard_id=standard_id)
-        results = standards.results_of(
-            session, lab_id=lab_id, certificate_ids=[row.id for row in certificates], standard_id=standard_id
-        )
-        issued = {row.id: row for row in certificates}
-        for now in (result for result in results if result.id in entered and result.value is not None):
-            earlier = [each for each in results if _place(each) == _place(now) and _is_before(each, now, issued)]
-            if earlier:
-                yield _history(now, max(earlier, key=lambda each: issued[each.certificate_id].issued_on), issued)
-
-
-def _place(result: StandardResultRow) -> tuple[str, ...]:
-    return (result.characteristic, result.quantity_kind, result.unit, result.range_low, result.range_high)
-
-
-def _is_before(each: StandardResultRow, now: StandardResultRow, issued: dict[UUID, StandardCertificateRow]) -> bool:
-    return each.value is not None and issued[each.certificate_id].issued_on < issued[now.certificate_id].issued_on
-
-
-def _history(
-    now: StandardResultRow, before: StandardResultRow, issued: dict[UUID, StandardCertificateRow]
-) -> HistoryFact:
-    return HistoryFact(
-        certificate_id=str(now.certificate_id),
-        result_id=str(now.id),
-        unit=now.unit,
-        value=now.value or "",
-        expanded_uncertainty=now.expanded_uncertainty,
-        coverage_factor=now.coverage_factor,
-        before_number=issued[before.certificate_id].number,
-        before_value=before.value or "",
-        before_expanded_uncertainty=before.expanded_uncertainty,
-        before_coverage_factor=before.coverage_factor,
     )
