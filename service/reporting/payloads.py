@@ -24,9 +24,12 @@ from service.customers import queries as customers
 from service.people import queries as people
 from service.reporting.faults import CannotBeReported
 from service.reporting.pseudonyms import Pseudonyms
+from service.standards import queries as standards
 
 NO_END = date(2200, 12, 31)
 """Stands for a standard's certificate that states no end of validity: the contract asks for a day."""
+ISSUER_LIMIT = 80
+"""Longest name of an issuer that the contract takes."""
 _COUNTY = re.compile(r"50[0-9]{4}", re.ASCII)
 """County codes of the municipality: of a customer from elsewhere the contract wants no region."""
 _STATUS = {EventKind.WITHDRAWN: "withdrawn", EventKind.SUPERSEDED: "replaced"}
@@ -121,6 +124,7 @@ def certificate_issued(
                 serial=standard.serial,
                 certificate_no=standard.certificate_number,
                 valid_to=(standard.valid_until or NO_END).isoformat(),
+                issuer=_issuer(session, row.lab_id, standard.certificate_id),
             )
             for standard in content.standards
         ],
@@ -178,6 +182,12 @@ def _client(session: Session, row: IssuedCertificate, tokens: Pseudonyms) -> dic
         raise CannotBeReported(f"the customer of {row.number} is not on record")
     region = customer.region if _COUNTY.fullmatch(customer.region) else ""
     return {"kind": customer.kind, "token": tokens.client(customer.id), **_present(region=region)}
+
+
+def _issuer(session: Session, lab_id: UUID, certificate_id: str) -> str:
+    """Name of the body that issued a standard's certificate: numbers are unique only with it. "" if it is too long."""
+    certificate = standards.certificate(session, lab_id=lab_id, certificate_id=UUID(certificate_id))
+    return "" if certificate is None or len(certificate.issuer_zh) > ISSUER_LIMIT else certificate.issuer_zh
 
 
 def _item(content: CertificateContent) -> dict[str, str | list[str]]:

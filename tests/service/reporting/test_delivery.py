@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from sqlmodel import select
 
 from domain.evidence.canonical import digest_of
 from domain.exchange.ack import Ack, proves, verify_ack
 from domain.exchange.envelope import Envelope, check_envelope, link_digest
 from service.reporting.tables import ReportAckRow
+from service.standards.tables import StandardCertificateRow
 from tests.domain.exchange.samples import PLATFORM_KEY
 from tests.service.reporting.conftest import Reporting
 
@@ -29,6 +31,16 @@ def test_an_issued_certificate_is_reported_and_found_by_the_public(reporting: Re
     seen = reporting.platform.get(f"/v1/certificates/{issued.number}", params={"code": issued.verify_code}).json()
     assert (seen["status"], seen["kind"]) == ("valid", "检定证书")
     assert envelope.payload["evidence"]["pdf_digest"] == issued.pdf_digest  # type: ignore[index,call-overload]
+
+
+def test_the_platform_learns_who_issued_the_standards_certificates(reporting: Reporting) -> None:
+    reporting.issue()
+    reporting.worker.run_until_idle()
+    used = json.loads(reporting.messages()[0][0].message)["payload"]["standards_used"]
+    with reporting.database.reading() as session:
+        known = session.exec(select(StandardCertificateRow.number, StandardCertificateRow.issuer_zh)).all()
+    assert used
+    assert {(each["certificate_no"], each["issuer"]) for each in used} <= set(known)
 
 
 def test_nobody_s_name_and_no_value_leaves_the_house(reporting: Reporting) -> None:
