@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from domain.evidence.signature import Signer
 from domain.packs.library import library_of
 from service.audit import impact_routes as impacts
+from service.audit import laboratory_routes
 from service.audit import recall_routes as recalls
 from service.audit import routes as audit
 from service.calibrations import evaluations
@@ -94,6 +95,7 @@ def create_app(
         certificates,
         reporting,
         audit,
+        laboratory_routes,
         recalls,
         impacts,
     )

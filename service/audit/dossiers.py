@@ -6,7 +6,7 @@ frozen in the links.
 """
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from uuid import UUID
@@ -65,21 +65,14 @@ def dossier_of(
     for pointer, asked in (("/on", day), ("/known_at", known)):
         if not row.issued_on <= asked <= today:
             raise AuditDayInvalid(pointer, first=row.issued_on, last=today)
-    content = certificates.content_of(row)
-    frozen = session.get_one(FrozenRecordRow, (lab_id, row.record_id))
-    record = read_frozen(frozen).record
-    edition = session.get_one(PackEditionRow, record.pack_digest)
-    pack = load_pack(edition.text)
-    events = certificates.events_of(session, lab_id=lab_id, certificate_ids=[row.id])[row.id]
-    chain = chain_of(
-        session, lab_id=lab_id, content=content, record=record, pack=pack, digest=row.document_digest, events=events
+    opened = opened_up(session, row)
+    content, frozen, edition, chain, facts = (
+        opened.content,
+        opened.frozen,
+        opened.edition,
+        opened.chain,
+        opened.facts,
     )
-    facts = replace(
-        facts_of(session, lab_id=lab_id, content=content, record=record, pack=pack),
-        log=_log(row),
-        software=_software(content, record, pack),
-    )
-    facts = with_schemes(session, facts, lab_id=lab_id, chain=chain, record=record, pack=pack)
     findings, coming_to = audited(chain, facts, content, on=day, known_at=known)
     document = {
         "format": FORMAT,
@@ -107,6 +100,38 @@ def dossier_of(
         "software": {"version": version("liangheng"), "engine": ENGINE_VERSION},
     }
     return seal_dossier(Dossier.model_validate(document), signer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedUp:
+    """A certificate with everything that the rules look at."""
+
+    content: CertificateContent
+    frozen: FrozenRecordRow
+    edition: PackEditionRow
+    chain: Chain
+    facts: Facts
+
+
+def opened_up(session: Session, row: CertificateRow) -> OpenedUp:
+    """Return a certificate with its chain and facts, looked up again; raise RecordDamaged."""
+    lab_id = row.lab_id
+    content = certificates.content_of(row)
+    frozen = session.get_one(FrozenRecordRow, (lab_id, row.record_id))
+    record = read_frozen(frozen).record
+    edition = session.get_one(PackEditionRow, record.pack_digest)
+    pack = load_pack(edition.text)
+    events = certificates.events_of(session, lab_id=lab_id, certificate_ids=[row.id])[row.id]
+    chain = chain_of(
+        session, lab_id=lab_id, content=content, record=record, pack=pack, digest=row.document_digest, events=events
+    )
+    facts = replace(
+        facts_of(session, lab_id=lab_id, content=content, record=record, pack=pack),
+        log=_log(row),
+        software=_software(content, record, pack),
+    )
+    facts = with_schemes(session, facts, lab_id=lab_id, chain=chain, record=record, pack=pack)
+    return OpenedUp(content=content, frozen=frozen, edition=edition, chain=chain, facts=facts)
 
 
 def audited(

@@ -20,6 +20,7 @@ class CertificateRow(LabRow, table=True):
         sa.UniqueConstraint("lab_id", "number"),
         sa.UniqueConstraint("lab_id", "record_id"),
         sa.Index("ix_certificate_issued_at", "lab_id", "issued_at"),
+        sa.Index("ix_certificate_sequence", "lab_id", "journal_sequence"),
         sa.Index("ix_certificate_calibration", "lab_id", "calibration_id"),
         sa.Index("ix_certificate_equipment", "lab_id", "equipment_id"),
     )
