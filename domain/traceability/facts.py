@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.calibration.qualification import Registration
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureFact:
@@ -13,6 +15,10 @@ class SignatureFact:
     person_id: str
     at: datetime
     authorised: bool
+    registration_required: bool = False
+    """Whether the duty belongs to registered metrologists 注册计量师 as well, by the laboratory's policy."""
+    registration: Registration | None = None
+    """The registration for this work that counts on that day, else the one that counts longest; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

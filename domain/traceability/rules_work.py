@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from domain.exchange.wire import CHINA_TIME
 from domain.traceability.chain import Chain
-from domain.traceability.facts import RegulationFact
+from domain.traceability.facts import RegulationFact, SignatureFact
 from domain.traceability.finding import Facts, Finding, Rule, Severity, found, undecided
 
 T17 = Rule(
@@ -17,8 +18,11 @@ T17 = Rule(
 T19 = Rule(
     id="T19",
     severity=Severity.ERROR,
-    zh="检定（校准）、核验、批准由三人分别完成，且当日均获该项授权。",
-    en="Operator, checker and approver are three people, each authorised for that method on that day.",
+    zh="检定（校准）、核验、批准由三人分别完成，且当日均获该项授权；须由注册计量师承担的，注册当日有效。",
+    en=(
+        "Operator, checker and approver are three people, each authorised for that method on that day, and registered "
+        "where the duty needs it."
+    ),
     reference="ISO/IEC 17025:2017, 6.2.6; JJF 1069",
 )
 
@@ -47,7 +51,7 @@ def _in_force(regulation: RegulationFact, day: date) -> bool:
 
 
 def three_authorised_people(chain: Chain, facts: Facts, _on: date) -> Iterator[Finding]:
-    """T19: one finding for each role, and one for the three being different people."""
+    """T19: a finding for each role, another where it needs a registration, and one for their being different people."""
     by_role = {role: [fact for fact in facts.signatures if fact.role == role] for role in SIGNING_ROLES}
     for role, name_zh in SIGNING_ROLES.items():
         signed = by_role[role]
@@ -60,9 +64,27 @@ def three_authorised_people(chain: Chain, facts: Facts, _on: date) -> Iterator[F
         en = f"The {role} was {'not ' if unauthorised else ''}authorised on the day of signing."
         people = tuple(fact.person_id for fact in signed)
         yield found(T19, (chain.root_id, role, *people), passed=not unauthorised, zh=zh, en=en)
+        yield from (_registered(chain, facts, fact) for fact in signed if fact.registration_required)
     people = tuple(dict.fromkeys(fact.person_id for signed in by_role.values() for fact in signed))
     signatures = sum(len({fact.person_id for fact in signed}) for signed in by_role.values())
     if all(by_role.values()):
         zh = f"三个岗位由 {len(people)} 人签字。"
         en = f"The three duties were signed by {len(people)} different people."
         yield found(T19, (chain.root_id, *people), passed=len(people) == signatures, zh=zh, en=en)
+
+
+def _registered(chain: Chain, facts: Facts, fact: SignatureFact) -> Finding:
+    """T19 for a duty of registered metrologists: judged from the registration itself, on the day it was exercised."""
+    subject, name_zh = (chain.root_id, fact.role, fact.person_id), SIGNING_ROLES[fact.role]
+    registration = fact.registration
+    if registration is None:
+        zh = f"{name_zh}没有该项目的注册计量师注册。"
+        en = f"The {fact.role} holds no registration as metrologist for this work."
+        return found(T19, subject, passed=False, zh=zh, en=en)
+    day = facts.performed_on if fact.role == "operator" else fact.at.astimezone(CHINA_TIME).date()
+    held = registration.counts_on(day)
+    number, begin, end = registration.number, registration.valid_from, registration.last_day
+    zh = f"{name_zh}的注册 {number}（{begin} 至 {end}）在 {day} {'有效' if held else '不在有效期内'}。"
+    verb = "was" if held else "was not"
+    en = f"The {fact.role}'s registration {number} ({begin} to {end}) {verb} in force on {day}."
+    return found(T19, subject, passed=held, zh=zh, en=en)

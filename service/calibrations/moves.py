@@ -14,14 +14,12 @@ from sqlmodel import Session
 from clients.uuid7 import uuid7
 from domain.calibration.errors import OperatorOnly
 from domain.calibration.life_cycle import Action, State, move
-from service.calibrations import queries
-from service.calibrations.refusals import NotAuthorised
+from service.calibrations import duties, queries
 from service.calibrations.tables import CalibrationRow, CalibrationStepRow
 from service.kit import journal, versions
 from service.kit.actor import Actor
 from service.kit.clock import civil_day
 from service.kit.problems import VersionChanged
-from service.people import queries as people
 from service.people.queries import Duty
 
 _DUTY: Mapping[Action, Duty] = MappingProxyType(
@@ -52,7 +50,7 @@ def start(
 def check(
     session: Session, *, actor: Actor, at: datetime, calibration_id: UUID, expected: int | None = None
 ) -> CalibrationRow:
-    """Sign as checker 核验: another person than the operator, authorised to check with this pack today (C11)."""
+    """Sign as checker 核验: another person than the operator, qualified to check with this pack today (C11)."""
     row = open_row(session, actor=actor, calibration_id=calibration_id, expected=expected)
     to = judge(session, row, Action.CHECK, actor=actor, day=civil_day(at))
     put(session, row, Action.CHECK, to, actor=actor, at=at)
@@ -211,12 +209,9 @@ def note(
 
 
 def require_duty(session: Session, row: CalibrationRow, actor: Actor, duty: Duty, day: date) -> None:
-    """Raise NotAuthorised unless the person may do this with the calibration's pack on that day."""
-    authorised = people.authorised_on(
-        session, lab_id=row.lab_id, person_id=actor.person, pack_id=row.pack_id, duty=duty, day=day
-    )
-    if not authorised:
-        raise NotAuthorised(day=day, duty=duty, pack_id=row.pack_id)
+    """Raise what the person lacks for this duty with the calibration's pack on that day."""
+    task = duties.task_of(session, row)
+    duties.require(session, lab_id=row.lab_id, person_id=actor.person, task=task, duty=duty, day=day)
 
 
 def require_operator(row: CalibrationRow, actor: Actor, action: str) -> None:

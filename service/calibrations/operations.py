@@ -1,7 +1,7 @@
 """Planning a calibration, and the work at the bench: whatever changes its record while it is in progress."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,13 +17,12 @@ from domain.specialty.applying import applying_checks
 from domain.specialty.faults import raise_faults
 from domain.specialty.plan import measurement_plan, point_key
 from domain.specialty.schema import Pack
-from service.calibrations import moves, queries
+from service.calibrations import duties, moves, queries
 from service.calibrations.bench import taken_at_places
 from service.calibrations.lookup import reading_plan
 from service.calibrations.packs import choose_edition, edition
 from service.calibrations.refusals import (
     EnvironmentChannelUnknown,
-    NotAuthorised,
     NotInProgress,
     OrderItemUnknown,
     OrderNotSigned,
@@ -57,8 +56,8 @@ def plan(session: Session, *, actor: Actor, at: datetime, given: CalibrationIn) 
     """Plan the calibration of one item of a signed order by an edition of its pack, or a variant, in force today.
 
     The item's fields are frozen here, and the pack's text is stored under its digest. Raises OrderItemUnknown,
-    OrderNotSigned, NotAuthorised (for the pack that is planned with), what `choose_edition` raises, or the pack's
-    refusal of the item.
+    OrderNotSigned, what `choose_edition` raises, what `duties.require` raises (for the pack that is planned with), or
+    the pack's refusal of the item.
     """
     item = orders.item(session, lab_id=actor.lab_id, item_id=given.order_item_id)
     if item is None:
@@ -71,7 +70,6 @@ def plan(session: Session, *, actor: Actor, at: datetime, given: CalibrationIn) 
         raise OrderNotSigned("/order_item_id", number=order.number)
     laboratory = people.laboratory(session, actor.lab_id)
     wanted = given.pack_id or item.pack_id
-    _require_perform(session, actor, wanted, civil_day(at))
     pack = choose_edition(
         session,
         ordered=item.pack_id,
@@ -81,6 +79,8 @@ def plan(session: Session, *, actor: Actor, at: datetime, given: CalibrationIn) 
         at=at,
         laboratory=laboratory.code,
     )
+    asked = duties.task(pack, item.service)
+    duties.require(session, lab_id=actor.lab_id, person_id=actor.person, task=asked, duty="perform", day=civil_day(at))
     try:
         measurement_plan(pack, brought.fields)
     except MetrologyError as fault:
@@ -236,14 +236,6 @@ def bench_row(session: Session, *, actor: Actor, calibration_id: UUID, expected:
 def _require_in_progress(row: CalibrationRow) -> None:
     if row.state != State.IN_PROGRESS:
         raise NotInProgress(state=row.state)
-
-
-def _require_perform(session: Session, actor: Actor, pack_id: str, day: date) -> None:
-    authorised = people.authorised_on(
-        session, lab_id=actor.lab_id, person_id=actor.person, pack_id=pack_id, duty="perform", day=day
-    )
-    if not authorised:
-        raise NotAuthorised(day=day, duty="perform", pack_id=pack_id)
 
 
 def _check_ambient(pack: Pack, given: EnvironmentReadingIn, pointer: str, at: datetime) -> None:

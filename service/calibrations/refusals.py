@@ -15,6 +15,44 @@ class NotAuthorised(Problem):
     zh = "您在 {day} 未获 {pack_id} 的“{duty}”授权。请向质量负责人申请授权。"
 
 
+class NotRegistered(Problem):
+    """The policy asks for a registered metrologist 注册计量师, and the person is registered for no such work."""
+
+    status = 403
+    code = "not-registered"
+    title = "No registration for this work"
+    title_zh = "无该项目的注册计量师资格"
+    en = (
+        "A {service} needs a registered metrologist to '{duty}', and no registration of yours covers {regulation} "
+        "({pack_id}). Have quality put one on record, or leave this to a registered colleague."
+    )
+    zh = (
+        "该业务（{service}）的“{duty}”须由注册计量师承担，您没有 {regulation}（{pack_id}）项目的注册记录。"
+        "请由质量负责人登记，或交由具备资格的人员办理。"
+    )
+
+
+class RegistrationLapsed(Problem):
+    """The registration for this work does not count on the day: not yet, no more, or revoked."""
+
+    status = 403
+    code = "registration-lapsed"
+    title = "Registration is not in force"
+    title_zh = "注册不在有效期内"
+    en = (
+        "Your registration {number} counts from {begin} to {end}, not on {day}. Renew it and have quality put the "
+        "renewal on record, or leave this to a registered colleague."
+    )
+    zh = (
+        "您的注册 {number} 有效期为 {begin} 至 {end}，{day} 不在其内。"
+        "请续期并由质量负责人登记，或交由具备资格的人员办理。"
+    )
+
+
+UNQUALIFIED = (NotAuthorised, NotRegistered, RegistrationLapsed)
+"""Why somebody whose role is right may still not do it."""
+
+
 class OrderItemUnknown(Problem):
     """No order has this item."""
 

@@ -24,13 +24,13 @@ from domain.calibration.record import Phase
 from domain.evidence.documents import instant_text
 from domain.exchange.readings import ReadingReceipt, ReadingReceipts
 from domain.specialty.faults import SeveralFaults
-from service.calibrations import choosing, completion, moves, operations, queries
+from service.calibrations import choosing, completion, duties, moves, operations, queries
 from service.calibrations.bench import bench_plan
 from service.calibrations.drawings import point_bars
 from service.calibrations.refusals import (
+    UNQUALIFIED,
     ChoiceTwice,
     EnvironmentChannelUnknown,
-    NotAuthorised,
     NotFrozen,
     NotInProgress,
     OrderItemUnknown,
@@ -56,6 +56,7 @@ from service.calibrations.wire import (
     MissingOut,
     PreviewOut,
     ProgressOut,
+    QualifiedPersonOut,
     StandardChoiceOut,
     StandardChoicesIn,
     StepOut,
@@ -66,7 +67,7 @@ from service.calibrations.wire import (
 from service.equipment.packs import PackUnknown, PackUnusable
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
-from service.kit.clock import Now
+from service.kit.clock import Now, civil_day
 from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.edge import api_router
 from service.kit.language import Drawing, Spoken, drawn
@@ -75,6 +76,7 @@ from service.kit.paging import Paging, link_next
 from service.kit.problems import CursorInvalid, InvalidRequest, NotPermitted, VersionChanged, VersionRequired
 from service.kit.versions import ExpectedVersion, expected_version, show_version
 from service.kit.wire import ListOut
+from service.people.queries import Duty
 from service.readings.candidate import Outcome
 from service.readings.refusals import AlreadyCorrected, NotTheRecorder
 from service.standards.refusals import StandardNotUsable
@@ -98,7 +100,7 @@ _MOVED = (
     InvalidRequest,
     CommentRequired,
     NotPermitted,
-    NotAuthorised,
+    *UNQUALIFIED,
     OperatorOnly,
     RoleRequired,
     SamePersonRefused,
@@ -115,7 +117,7 @@ _BENCH = (InvalidRequest, NotPermitted, OperatorOnly, NotInProgress)
     responses=documented(
         InvalidRequest,
         NotPermitted,
-        NotAuthorised,
+        *UNQUALIFIED,
         OrderItemUnknown,
         OrderNotSigned,
         PackUnknown,
@@ -360,11 +362,25 @@ def complete(
     )
 
 
+@router.get(
+    "/{calibration_id}/qualified-people",
+    summary="Who may perform, check or approve it today",
+    responses=documented(NotPermitted),
+)
+def qualified_people(
+    *, calibration_id: UUID, duty: Duty, actor: Reader, at: Now, session: ReadSessionDep
+) -> ListOut[QualifiedPersonOut]:
+    """List the people whose role, authorisation and (where needed) registration allow it, and who did not sign yet."""
+    row = queries.calibration(session, lab_id=actor.lab_id, calibration_id=calibration_id)
+    people = duties.qualified_people(session, row, duty=duty, day=civil_day(at))
+    return ListOut[QualifiedPersonOut](items=tuple(map(QualifiedPersonOut.model_validate, people)))
+
+
 @router.post("/{calibration_id}/check", summary="Check a completed record", responses=documented(*_MOVED))
 def check(
     *, calibration_id: UUID, version: IfMatch, actor: Checker, at: Now, session: SessionDep, response: Response
 ) -> CalibrationOut:
-    """Sign as checker: another person than the operator, authorised to check with this pack."""
+    """Sign as checker: another person than the operator, qualified to check with this pack."""
     row = moves.check(session, actor=actor, at=at, calibration_id=calibration_id, expected=version)
     return _shown(session, row, response)
 

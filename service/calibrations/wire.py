@@ -242,6 +242,14 @@ class StepOut(Out):
     comment: str
 
 
+class QualifiedPersonOut(Out):
+    """Somebody who may exercise a duty today."""
+
+    id: UUID
+    name: str
+    name_en: str
+
+
 class CalibrationOut(CalibrationListedOut):
     """A calibration with its record so far."""
 

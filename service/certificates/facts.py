@@ -1,6 +1,5 @@
 """Facts beside the chain: regulation and scope, room, measurement standards and their past, and who was authorised."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
@@ -15,7 +14,7 @@ from domain.traceability.finding import Facts
 from domain.traceability.own_work import ambient_facts, own_ratios
 from domain.traceability.rules import EDITION
 from service.kit.clock import civil_day
-from service.people import queries as people
+from service.people.qualification import Task, qualification
 from service.people.queries import Duty
 from service.standards.histories import histories_of
 
@@ -57,15 +56,7 @@ def facts_of(
             )
             for regulation in content.regulations
         ),
-        signatures=tuple(
-            SignatureFact(
-                role=signature.role.value,
-                person_id=signature.person_id,
-                at=signature.at,
-                authorised=_authorised(session, lab_id, signature, record),
-            )
-            for signature in content.signatures
-        ),
+        signatures=tuple(_signature(session, lab_id, signature, record, pack) for signature in content.signatures),
     )
 
 
@@ -77,13 +68,22 @@ def _in_scope(content: CertificateContent, record: OriginalRecord, pack: Pack) -
     return serves and bool(licensed)
 
 
-def _authorised(session: Session, lab_id: UUID, signature: Signature, record: OriginalRecord) -> bool:
-    day: date = record.performed_on if signature.role is SigningRole.OPERATOR else civil_day(signature.at)
-    return signature.authorised and people.authorised_on(
+def _signature(
+    session: Session, lab_id: UUID, signature: Signature, record: OriginalRecord, pack: Pack
+) -> SignatureFact:
+    held = qualification(
         session,
         lab_id=lab_id,
         person_id=UUID(signature.person_id),
-        pack_id=record.pack_id,
+        task=Task(pack_id=record.pack_id, regulation=pack.regulation.code, service=record.service),
         duty=DUTIES[signature.role],
-        day=day,
+        day=record.performed_on if signature.role is SigningRole.OPERATOR else civil_day(signature.at),
+    )
+    return SignatureFact(
+        role=signature.role.value,
+        person_id=signature.person_id,
+        at=signature.at,
+        authorised=signature.authorised and held.authorised,
+        registration_required=held.registration_required,
+        registration=held.registration if held.registration_required else None,
     )

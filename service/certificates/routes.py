@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from domain.certificate.kind import PurposeWithoutDocument
-from service.calibrations.refusals import NotAuthorised, NotFrozen
+from service.calibrations.refusals import UNQUALIFIED, NotFrozen
 from service.calibrations.routes import IfMatch
 from service.certificates import operations, queries
 from service.certificates.issue import approve_and_issue
@@ -51,7 +51,7 @@ def look_up_base(settings: Settings) -> str:
     summary="Approve and issue",
     responses=documented(
         InvalidRequest,
-        NotAuthorised,
+        *UNQUALIFIED,
         VersionChanged,
         NotFrozen,
         RecordDamaged,
@@ -139,7 +139,7 @@ def read_certificate(*, number: str, actor: Reader, at: Now, session: ReadSessio
 @router.post(
     "/certificates/{number}/withdraw",
     summary="Withdraw a certificate",
-    responses=documented(InvalidRequest, NotAuthorised, CertificateWithdrawn, CertificateSuperseded),
+    responses=documented(InvalidRequest, *UNQUALIFIED, CertificateWithdrawn, CertificateSuperseded),
 )
 def withdraw(*, number: str, given: WithdrawIn, actor: Signatory, at: Now, session: SessionDep) -> CertificateOut:
     """Declare that a certificate does not count from today; the number stays resolvable and says so."""
@@ -150,7 +150,7 @@ def withdraw(*, number: str, given: WithdrawIn, actor: Signatory, at: Now, sessi
 @router.post(
     "/certificates/{number}/reopen",
     summary="Reopen the work behind a certificate",
-    responses=documented(InvalidRequest, NotAuthorised, CertificateSuperseded),
+    responses=documented(InvalidRequest, *UNQUALIFIED, CertificateSuperseded),
 )
 def reopen(*, number: str, given: ReopenIn, actor: Signatory, at: Now, session: SessionDep) -> CertificateOut:
     """Bring the calibration back to the bench; its next approval issues a certificate that supersedes this number."""

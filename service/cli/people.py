@@ -10,6 +10,7 @@ import typer
 from sqlmodel import Session
 
 from clients.uuid7 import uuid7
+from domain.calibration.qualification import MetrologistLevel
 from service.cli.output import Json, fail, show
 from service.kit.access import Access
 from service.kit.actor import Actor, Role, system
@@ -18,10 +19,11 @@ from service.kit.database import Database
 from service.kit.keys import load_pepper, load_signer
 from service.people import operations, queries
 from service.people.queries import Duty, PeopleCredentials
+from service.people.registrations import register
 from service.settings import Settings
 
 labs = typer.Typer(help="Laboratories of this installation.", no_args_is_help=True)
-users = typer.Typer(help="People and what they are authorised for.", no_args_is_help=True)
+users = typer.Typer(help="People, what they are authorised and registered for.", no_args_is_help=True)
 keys = typer.Typer(help="Keys by which instruments push readings.", no_args_is_help=True)
 
 Lab = Annotated[str | None, typer.Option(help="Code of the laboratory; may be left out when there is only one.")]
@@ -143,6 +145,43 @@ def authorise_user(
             at=now(),
         )
     typer.echo(f"{login}: authorised to {duty} with {pack}")
+
+
+@users.command("qualify")
+def qualify_user(
+    *,
+    login: Annotated[str, typer.Argument(help="Account name.")],
+    number: Annotated[str, typer.Option(help="Registration number 注册编号.")],
+    level: Annotated[MetrologistLevel, typer.Option(help="Class 级别: first 一级, second 二级.")],
+    item: Annotated[list[str], typer.Option(help="Regulation (JJG 99) or pack; may be given several times.")],
+    valid_from: Annotated[str, typer.Option("--from", help="First day, yyyy-mm-dd.")],
+    valid_until: Annotated[str, typer.Option("--until", help="Last day, yyyy-mm-dd.")],
+    evidence: Annotated[str, typer.Option(help="What proves it, for example the file of the certificate.")],
+    lab: Lab = None,
+) -> None:
+    """Put a registration as metrologist 注册计量师 on record.
+
+    Example: liangheng users qualify zhang --number 2-000017 --level second --item "JJG 99" --from 2026-01-01
+    --until 2030-12-31 --evidence 2026-017.pdf
+    """
+    with _opened(Settings()) as (_, session):
+        actor = _actor(session, lab)
+        person = queries.person_by_login(session, actor.lab_id, login)
+        if person is None:
+            fail(f"there is no account {login}")
+        register(
+            session,
+            actor=actor,
+            person_id=person.id,
+            number=number,
+            level=level,
+            items=item,
+            valid_from=_day(valid_from),
+            valid_until=_day(valid_until),
+            evidence=evidence,
+            at=now(),
+        )
+    typer.echo(f"{login}: registered as {number} for {', '.join(item)}")
 
 
 @keys.command("create")

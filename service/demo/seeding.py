@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from clients.laboratory import LaboratoryClient
 from clients.uuid7 import uuid7
@@ -12,6 +12,7 @@ from service.kit.actor import Role
 from service.kit.clock import civil_day, now
 from service.kit.database import Database
 from service.people import operations as people
+from service.people.registrations import register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Furnished:
 
 
 def create_people(database_url: str, signer: Signer) -> None:
-    """Create the laboratory, its people and their authorisations, as ``liangheng labs`` and ``users`` do."""
+    """Create the laboratory and its people with their rights, as ``liangheng labs`` and ``users`` do."""
     database = Database(database_url)
     at = now()
     with database.transaction() as session:
@@ -44,17 +45,10 @@ def create_people(database_url: str, signer: Signer) -> None:
                 roles=[Role(role) for role in member.roles],
                 at=at,
             )
-            for pack in demo.PACKS:
-                for duty in member.duties:
-                    people.authorise(
-                        session,
-                        actor=builder,
-                        person_id=person.id,
-                        pack_id=pack,
-                        duty=duty,
-                        valid_from=civil_day(at) - timedelta(days=30),
-                        at=at,
-                    )
+            for granted in member.authorisations(civil_day(at)):
+                people.authorise(session, actor=builder, person_id=person.id, at=at, **granted)
+            for held in member.registrations(civil_day(at)):
+                register(session, actor=builder, person_id=person.id, at=at, **held)
     database.dispose()
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from domain.calibration.qualification import MetrologistLevel
 from service.kit.actor import Role
 from service.kit.wire import Choice, Day, Identifier, In, Instant, Items, OptionalText, Out, Text
 from service.people.queries import Duty
@@ -123,6 +124,84 @@ class AuthorisationOut(Out):
     granted_by: UUID
     granted_at: Instant
     revoked_at: datetime | None
+
+
+class RegistrationIn(In):
+    """A registration as metrologist 注册计量师, for regulations or packs, from a day until a day (both included)."""
+
+    model_config = _shown(
+        {
+            "person_id": _ID,
+            "number": "(渝)2-000000",
+            "level": "second",
+            "items": ["JJG 99", "pressure-gauge-jjg52"],
+            "valid_from": "2026-03-02",
+            "valid_until": "2031-03-01",
+            "evidence": "注册证扫描件 2026-017",
+        }
+    )
+
+    person_id: Identifier
+    number: Text
+    level: Choice[MetrologistLevel]
+    items: Items[Text] = Field(min_length=1, max_length=200)
+    valid_from: Day
+    valid_until: Day
+    evidence: Text
+
+
+class RegistrationOut(Out):
+    """A registration."""
+
+    id: UUID
+    person_id: UUID
+    number: str
+    level: str
+    items: list[str]
+    valid_from: date
+    valid_until: date
+    evidence: str
+    recorded_by: UUID
+    recorded_at: Instant
+    revoked_at: datetime | None
+
+
+class RegistrationsOut(Out):
+    """A page of registrations."""
+
+    items: list[RegistrationOut]
+
+
+class SectionIn(In):
+    """A section of the laboratory."""
+
+    model_config = _shown({"name_zh": "压力室", "name_en": "Pressure section"})
+
+    name_zh: Text
+    name_en: Text
+
+
+class SectionOut(Out):
+    """A section."""
+
+    id: UUID
+    name_zh: str
+    name_en: str
+    created_at: Instant
+
+
+class SectionsOut(Out):
+    """A page of sections."""
+
+    items: list[SectionOut]
+
+
+class SectionsIn(In):
+    """All sections a person shall be in."""
+
+    model_config = _shown({"sections": [_ID]})
+
+    sections: Items[Identifier] = Field(max_length=100)
 
 
 class KeyIn(In):

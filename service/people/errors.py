@@ -51,3 +51,11 @@ class InstrumentUnknown(MetrologyError):
     code: ClassVar[str] = "instrument-unknown"
     zh = "本实验室没有这台仪器。密钥只能发给本实验室自有的仪器，请先登记设备。"
     en = "The laboratory has no such instrument. Keys are for its own instruments: put the equipment on record first."
+
+
+class SectionUnknown(MetrologyError):
+    """A person works in sections of this laboratory."""
+
+    code: ClassVar[str] = "section-unknown"
+    zh = "本实验室没有这个专业室，请从专业室列表中选取。"
+    en = "The laboratory has no such section. Take it from the list of sections."

@@ -80,7 +80,7 @@ def create_person(
     )
     session.add(row)
     session.flush()
-    _note(session, actor, "lab:person:created", row.id, {"login": login, "name": name, "roles": row.roles}, at=at)
+    note(session, actor, "lab:person:created", row.id, {"login": login, "name": name, "roles": row.roles}, at=at)
     return row
 
 
@@ -104,7 +104,7 @@ def change_person(
     session.add(row)
     if active is False:
         _sign_out_everywhere(session, row, at)
-    _note(session, actor, "lab:person:changed", row.id, {"name": row.name, "active": row.active}, at=at)
+    note(session, actor, "lab:person:changed", row.id, {"name": row.name, "active": row.active}, at=at)
     return row
 
 
@@ -112,13 +112,13 @@ def set_roles(
     session: Session, *, actor: Actor, person_id: UUID, expected: int, roles: Iterable[Role], at: datetime
 ) -> PersonRow:
     """Give a person exactly ``roles``; raise OwnRights or RolesIncompatible."""
-    _not_oneself(actor, person_id)
+    not_oneself(actor, person_id)
     row = queries.person(session, actor.lab_id, person_id)
     wanted = _compatible(roles)
     advance(session, row, expected)
     before, row.roles = row.roles, wanted
     session.add(row)
-    _note(session, actor, "lab:person:roles-set", row.id, {"before": before, "after": wanted}, at=at)
+    note(session, actor, "lab:person:roles-set", row.id, {"before": before, "after": wanted}, at=at)
     return row
 
 
@@ -128,7 +128,7 @@ def set_password(session: Session, *, actor: Actor, person_id: UUID, password: s
     row.password_hash = hash_password(password, login=row.login)
     session.add(row)
     _sign_out_everywhere(session, row, at)
-    _note(session, actor, "lab:person:password-set", row.id, {}, at=at)
+    note(session, actor, "lab:person:password-set", row.id, {}, at=at)
 
 
 def authorise(
@@ -143,7 +143,7 @@ def authorise(
     at: datetime,
 ) -> AuthorisationRow:
     """Authorise a person for one duty with one pack; raise OwnRights or PeriodReversed."""
-    _not_oneself(actor, person_id)
+    not_oneself(actor, person_id)
     if valid_until is not None and valid_until < valid_from:
         raise PeriodReversed("/valid_until", start=valid_from, until=valid_until)
     person = queries.person(session, actor.lab_id, person_id)
@@ -167,7 +167,7 @@ def authorise(
         "valid_from": valid_from.isoformat(),
         "valid_until": valid_until.isoformat() if valid_until else None,
     }
-    _note(session, actor, "lab:authorisation:granted", row.id, facts, at=at)
+    note(session, actor, "lab:authorisation:granted", row.id, facts, at=at)
     return row
 
 
@@ -179,7 +179,7 @@ def revoke_authorisation(session: Session, *, actor: Actor, authorisation_id: UU
     if row.revoked_at is None:
         row.revoked_at = at
         session.add(row)
-        _note(session, actor, "lab:authorisation:revoked", row.id, {"person_id": str(row.person_id)}, at=at)
+        note(session, actor, "lab:authorisation:revoked", row.id, {"person_id": str(row.person_id)}, at=at)
     return row
 
 
@@ -210,7 +210,7 @@ def create_key(
     )
     session.add(row)
     session.flush()
-    _note(session, actor, "lab:key:created", row.id, {"key_id": key_id, "equipment_id": str(equipment_id)}, at=at)
+    note(session, actor, "lab:key:created", row.id, {"key_id": key_id, "equipment_id": str(equipment_id)}, at=at)
     return key, row
 
 
@@ -222,7 +222,7 @@ def revoke_key(session: Session, *, actor: Actor, key_id: UUID, at: datetime) ->
     if row.revoked_at is None:
         row.revoked_at = at
         session.add(row)
-        _note(session, actor, "lab:key:revoked", row.id, {"key_id": row.key_id}, at=at)
+        note(session, actor, "lab:key:revoked", row.id, {"key_id": row.key_id}, at=at)
     return row
 
 
@@ -233,7 +233,8 @@ def _compatible(roles: Iterable[Role]) -> list[str]:
     return sorted(map(str, wanted))
 
 
-def _not_oneself(actor: Actor, person_id: UUID) -> None:
+def not_oneself(actor: Actor, person_id: UUID) -> None:
+    """Raise OwnRights where somebody would give rights to themselves."""
     if actor.person_id == person_id:
         raise OwnRights
 
@@ -250,9 +251,10 @@ def _sign_out_everywhere(session: Session, person: PersonRow, at: datetime) -> N
     )
 
 
-def _note(
+def note(
     session: Session, actor: Actor, action: str, subject: UUID, document: dict[str, journal.JsonValue], *, at: datetime
 ) -> None:
+    """Leave a line in the journal."""
     journal.record(
         session, lab_id=actor.lab_id, actor=actor, action=action, subject=str(subject), document=document, at=at
     )

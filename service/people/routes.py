@@ -1,13 +1,13 @@
 """``/api/v1``: sessions, me, people, authorisations, instrument keys."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from sqlmodel import Session
 
-from service.kit.access import Access, CurrentActor, note_refusal, require
+from service.kit.access import Access, CurrentActor, note_refusal
 from service.kit.actor import Actor, Role
 from service.kit.attempts import Attempts
 from service.kit.clock import Now
@@ -25,7 +25,7 @@ from service.kit.problems import (
     WrongCredentials,
 )
 from service.kit.versions import ExpectedVersion, show_version
-from service.people import operations, queries
+from service.people import operations, qualification_routes, queries
 from service.people.bodies import (
     ActorOut,
     AuthorisationIn,
@@ -45,16 +45,12 @@ from service.people.bodies import (
     SessionOut,
 )
 from service.people.errors import InstrumentUnknown
+from service.people.roles import Overseer, Quality, SecurityAdmin, SystemAdmin
 from service.people.sign_in import confirm_password, sign_in, sign_out
 from service.people.tables import AuthorisationRow, InstrumentKeyRow, PersonRow
 from service.settings import Settings
 
 router = api_router("/api/v1", tags=["people"])
-
-SystemAdmin = Annotated[Actor, Depends(require(Role.SYSTEM_ADMIN))]
-SecurityAdmin = Annotated[Actor, Depends(require(Role.SECURITY_ADMIN))]
-Quality = Annotated[Actor, Depends(require(Role.QUALITY))]
-Overseer = Annotated[Actor, Depends(require(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.QUALITY))]
 
 EDITED = documented(Conflict, VersionChanged, VersionRequired)
 
@@ -80,6 +76,7 @@ def install_people(app: FastAPI, *, is_instrument: IsInstrument | None = None) -
     )
     app.state.attempts = Attempts(settings.sign_in_limit)
     app.include_router(router)
+    app.include_router(qualification_routes.router)
 
 
 @router.post("/sessions", status_code=201, responses=documented(WrongCredentials, TooManyRequests))

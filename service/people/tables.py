@@ -1,4 +1,4 @@
-"""The laboratory, its people, what each is authorised for, and the keys of its instruments."""
+"""The laboratory, its people and sections, what each is authorised and registered for, and its instruments' keys."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -80,6 +80,54 @@ class AuthorisationRow(LabRow, table=True):
     granted_by: UUID
     granted_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RegistrationRow(LabRow, table=True):
+    """A registration of a person as metrologist 注册计量师, as the authority gave it."""
+
+    __tablename__ = "registration"
+    __table_args__ = (within_lab("person_id", "person"), sa.Index("ix_registration_person", "lab_id", "person_id"))
+
+    person_id: UUID
+    number: str
+    level: str
+    """``first`` 一级 or ``second`` 二级."""
+    items: list[str] = Field(sa_type=Json)
+    """Codes of regulations or ids of packs."""
+    valid_from: date
+    valid_until: date
+    evidence: str
+    """What proves it: the certificate's file, the register's entry."""
+    recorded_by: UUID
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SectionRow(LabRow, table=True):
+    """A section of the laboratory 专业室, such as pressure or mass."""
+
+    __tablename__ = "section"
+    __table_args__ = (sa.UniqueConstraint("lab_id", "name_zh"),)
+
+    name_zh: str
+    name_en: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SectionMemberRow(LabRow, table=True):
+    """Somebody's time in a section; one person can be in several at once (C10)."""
+
+    __tablename__ = "section_member"
+    __table_args__ = (
+        within_lab("section_id", "section"),
+        within_lab("person_id", "person"),
+        sa.Index("ix_section_member_person", "lab_id", "person_id"),
+    )
+
+    section_id: UUID
+    person_id: UUID
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class InstrumentKeyRow(LabRow, table=True):

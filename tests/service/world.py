@@ -36,6 +36,7 @@ from service.orders.tables import WorkOrderRow
 from service.orders.wire import OrderIn
 from service.people import operations as people
 from service.people.queries import PeopleCredentials, actor_of
+from service.people.registrations import register
 from service.people.tables import PersonRow, PersonSessionRow
 from service.settings import Settings
 from service.standards import queries as standards
@@ -235,18 +236,13 @@ def _add_member(session: Session, builder: Actor, member: demo.Member, at: datet
 
 
 def _authorise(session: Session, actors: Mapping[str, Actor], at: datetime) -> None:
+    quality = actors["quality"]
     for member in demo.MEMBERS:
-        for duty in member.duties:
-            for pack_id in demo.PACKS:
-                people.authorise(
-                    session,
-                    actor=actors["quality"],
-                    person_id=actors[member.login].person,
-                    pack_id=pack_id,
-                    duty=duty,
-                    valid_from=civil_day(at) - timedelta(days=30),
-                    at=at,
-                )
+        person_id = actors[member.login].person
+        for granted in member.authorisations(civil_day(at)):
+            people.authorise(session, actor=quality, person_id=person_id, at=at, **granted)
+        for held in member.registrations(civil_day(at)):
+            register(session, actor=quality, person_id=person_id, at=at, **held)
 
 
 def _sign_in(session: Session, access: Access, actor: Actor, at: datetime) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from domain.calibration.qualification import MetrologistLevel, Registration
 from domain.evidence.documents import from_document, to_document
 from domain.traceability.chain import CertificateNode, Chain, EventKind, Level, Link, StatusEvent
 from domain.traceability.facts import RegulationFact
@@ -36,6 +37,7 @@ from .samples import (
 )
 
 DAY = timedelta(days=1)
+SIGNED_DAY = date(2026, 3, 11)
 Apply = Callable[[Chain, Facts, date], Iterator[Finding]]
 
 
@@ -280,6 +282,42 @@ def test_t19_nobody_signs_unauthorised(role: int) -> None:
     expected = ["pass"] * 4
     expected[role] = "fail"
     assert outcome(three_authorised_people, chain(), replace(FACTS, signatures=signatures)) == expected
+
+
+REGISTRATION = Registration(
+    number="2-17", level=MetrologistLevel.SECOND, items=("JJG 52",), valid_from=date(2020, 1, 1), valid_until=SIGNED_DAY
+)
+
+
+@pytest.mark.parametrize("role", [0, 1])
+@pytest.mark.parametrize(
+    ("registration", "expected"),
+    [
+        (None, "fail"),
+        (REGISTRATION, "pass"),
+        (replace(REGISTRATION, valid_until=SIGNED_DAY - timedelta(days=1)), "fail"),
+        (replace(REGISTRATION, valid_from=SIGNED_DAY), "pass"),
+        (replace(REGISTRATION, valid_from=SIGNED_DAY + timedelta(days=1)), "fail"),
+        (replace(REGISTRATION, valid_until=date(2030, 1, 1), revoked_on=SIGNED_DAY), "fail"),
+        (replace(REGISTRATION, revoked_on=SIGNED_DAY + timedelta(days=1)), "pass"),
+    ],
+)
+def test_t19_a_duty_of_registered_metrologists_shows_a_registration_that_had_expired(
+    role: int, registration: Registration | None, expected: str
+) -> None:
+    signatures = list(SIGNATURES)
+    signatures[role] = replace(signatures[role], registration_required=True, registration=registration)
+    facts = replace(FACTS, performed_on=SIGNED_DAY, signatures=tuple(signatures))
+    assert outcome(three_authorised_people, chain(), facts)[: role + 2] == ["pass"] * (role + 1) + [expected]
+
+
+def test_t19_the_operator_is_judged_on_the_day_of_the_work_the_checker_on_the_day_of_signing_in_china() -> None:
+    late = datetime(2026, 3, 11, 16, 30, tzinfo=UTC)  # already the 12th in Chongqing
+    signatures = tuple(
+        replace(one, at=late, registration_required=True, registration=REGISTRATION) for one in SIGNATURES[:2]
+    )
+    facts = replace(FACTS, performed_on=SIGNED_DAY, signatures=(*signatures, SIGNATURES[2]))
+    assert outcome(three_authorised_people, chain(), facts) == ["pass", "pass", "pass", "fail", "pass", "pass"]
 
 
 @pytest.mark.parametrize(("one", "same_as"), [(1, 0), (2, 0), (2, 1)])

@@ -185,6 +185,12 @@ def test_a_laboratory_is_set_up_from_the_shell(run: Run, tmp_path: Path) -> None
     assert run(*authorise, "2026-01-01").exit_code == 0
     assert run(*authorise, "2026-02-30").exit_code == 2
     assert run("users", "authorise", "nobody", *authorise[3:], "2026-01-01").exit_code == 1
+    options = ("--number", "2-000017", "--level", "second", "--item", "JJG 99", "--evidence", "17.pdf", "--from")
+    qualify = ("users", "qualify", "zhang", *options, "2026-01-01", "--until")
+    registered = run(*qualify, "2030-12-31")
+    assert (registered.exit_code, registered.stdout) == (0, "zhang: registered as 2-000017 for JJG 99\n")
+    assert run("users", "qualify", "nobody", *qualify[3:], "2030-12-31").exit_code == 1
+    assert run(*qualify, "2025-12-31").exit_code == 1
     assert run("users", "list", "--lab", "CQ-9999").exit_code == 1
 
     _own_instrument(f"sqlite:///{tmp_path}/var/lab.db")

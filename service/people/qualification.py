@@ -1,0 +1,105 @@
+"""Who may do what on a day: the laboratory's authorisation and, where the policy asks, a registration 注册计量师."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from domain.calibration.qualification import MetrologistLevel, Registration, work_names
+from service.kit.clock import civil_day
+from service.people import queries
+from service.people.policy import people_policy
+from service.people.queries import Duty
+from service.people.tables import AuthorisationRow, PersonRow, RegistrationRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """The work somebody wants to put a hand to."""
+
+    pack_id: str
+    regulation: str
+    """Code of the regulation the pack follows, such as ``JJG 99-2022``."""
+    service: str
+    """``verification`` 检定, ``calibration`` 校准 or ``testing`` 检测."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualification:
+    """What a person has for one duty of one task on ``day``."""
+
+    day: date
+    authorised: bool
+    registration_required: bool
+    registration: Registration | None
+    """The one for this work that counts on the day, else the one that counts longest."""
+
+    @property
+    def registered(self) -> bool:
+        """Whether what the policy asks for beside the authorisation is there."""
+        if not self.registration_required:
+            return True
+        return self.registration is not None and self.registration.counts_on(self.day)
+
+    @property
+    def sufficient(self) -> bool:
+        """Whether the person may exercise the duty."""
+        return self.authorised and self.registered
+
+
+def qualification(
+    session: Session, *, lab_id: UUID, person_id: UUID, task: Task, duty: Duty, day: date
+) -> Qualification:
+    """Return what a person has for ``duty`` of ``task`` on ``day``."""
+    rows = session.exec(registrations(lab_id, person_id))
+    return Qualification(
+        day=day,
+        authorised=queries.authorised_on(
+            session, lab_id=lab_id, person_id=person_id, pack_id=task.pack_id, duty=duty, day=day
+        ),
+        registration_required=people_policy().needs_registration(task.service, duty),
+        registration=_fitting(map(registration_of, rows), work_names(task.pack_id, task.regulation), day),
+    )
+
+
+def qualified_people(session: Session, *, lab_id: UUID, task: Task, duty: Duty, day: date) -> list[PersonRow]:
+    """Return the active people who may exercise ``duty`` of ``task`` on ``day``, by name."""
+    authorised = select(AuthorisationRow.person_id).where(
+        AuthorisationRow.lab_id == lab_id, AuthorisationRow.pack_id == task.pack_id, AuthorisationRow.duty == duty
+    )
+    candidates = session.exec(
+        queries.people(lab_id)
+        .where(col(PersonRow.active).is_(True), col(PersonRow.id).in_(authorised))
+        .order_by(col(PersonRow.name), col(PersonRow.id))
+    ).all()
+    return [
+        each
+        for each in candidates
+        if qualification(session, lab_id=lab_id, person_id=each.id, task=task, duty=duty, day=day).sufficient
+    ]
+
+
+def registrations(lab_id: UUID, person_id: UUID | None = None) -> SelectOfScalar[RegistrationRow]:
+    """Return the statement that lists the registrations of the laboratory, or of one person."""
+    statement = select(RegistrationRow).where(RegistrationRow.lab_id == lab_id)
+    return statement if person_id is None else statement.where(RegistrationRow.person_id == person_id)
+
+
+def registration_of(row: RegistrationRow) -> Registration:
+    """Return what a row says, as the rules judge it; a day during which it was revoked does not count."""
+    return Registration(
+        number=row.number,
+        level=MetrologistLevel(row.level),
+        items=tuple(row.items),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        revoked_on=civil_day(row.revoked_at) if row.revoked_at else None,
+    )
+
+
+def _fitting(known: Iterable[Registration], names: Collection[str], day: date) -> Registration | None:
+    fitting = [each for each in known if each.covers(names)]
+    return max(fitting, key=lambda each: (each.counts_on(day), each.last_day, each.number), default=None)
