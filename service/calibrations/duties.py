@@ -1,5 +1,6 @@
 """Who may perform, check or approve this calibration on that day, and what somebody lacks who may not (C11)."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -12,11 +13,10 @@ from service.calibrations.tables import CalibrationRow
 from service.kit.actor import Role
 from service.kit.problems import Problem
 from service.people import qualification as people
-from service.people.qualification import Task
+from service.people.qualification import Colleague, Task
 from service.people.queries import Duty
-from service.people.tables import PersonRow
 
-_ROLE: dict[Duty, Role] = {"perform": Role.TECHNICIAN, "check": Role.CHECKER, "approve": Role.SIGNATORY}
+ROLE_OF: Mapping[Duty, Role] = {"perform": Role.TECHNICIAN, "check": Role.CHECKER, "approve": Role.SIGNATORY}
 
 
 def task_of(session: Session, row: CalibrationRow) -> Task:
@@ -51,11 +51,11 @@ def require(session: Session, *, lab_id: UUID, person_id: UUID, task: Task, duty
         raise refusal
 
 
-def qualified_people(session: Session, row: CalibrationRow, *, duty: Duty, day: date) -> list[PersonRow]:
+def qualified_people(session: Session, row: CalibrationRow, *, duty: Duty, day: date) -> list[Colleague]:
     """Return the people who may exercise ``duty`` on this calibration: role, qualification, and not signed before."""
     signed = {"perform": (), "check": (row.operator_id,), "approve": (row.operator_id, row.checker_id)}[duty]
     return [
         each
         for each in people.qualified_people(session, lab_id=row.lab_id, task=task_of(session, row), duty=duty, day=day)
-        if _ROLE[duty] in each.roles and each.id not in signed
+        if ROLE_OF[duty] in each.roles and each.id not in signed
     ]

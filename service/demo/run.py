@@ -16,6 +16,7 @@ from clients.laboratory import LaboratoryClient, LaboratoryError
 from clients.platform import PlatformClient
 from domain.evidence.signature import Signer
 from service.demo import laboratory as demo
+from service.demo.members import MEMBERS
 from service.demo.processes import HOST, Processes, ProcessFailed, free_port
 from service.demo.seeding import Furnished, create_people, furnish
 from service.demo.show import Teller
@@ -159,7 +160,7 @@ def _signed_in(site: Site) -> Iterator[Mapping[str, LaboratoryClient]]:
     """Give a client for every member of the laboratory, signed in."""
     with ExitStack() as stack:
         clients = {}
-        for member in demo.MEMBERS:
+        for member in MEMBERS:
             client = stack.enter_context(LaboratoryClient(site.laboratory_url))
             client.sign_in(login=member.login, password=demo.PASSWORD, laboratory=demo.LABORATORY["code"])
             clients[member.login] = client
@@ -196,7 +197,7 @@ def _serve(teller: Teller, processes: Processes, site: Site, issued: Issued) -> 
     teller.say(f"平台 Platform      {site.platform_url}")
     teller.say(f"证书 Certificate   {issued.pdf}")
     teller.say(f"账号 Accounts      laboratory {demo.LABORATORY['code']}, password {demo.PASSWORD}:")
-    teller.say("                   " + ", ".join(member.login for member in demo.MEMBERS))
+    teller.say("                   " + ", ".join(member.login for member in MEMBERS))
     teller.say("Ctrl-C ends it.")
     try:
         processes.wait()

@@ -8,6 +8,7 @@ from clients.laboratory import LaboratoryClient
 from clients.uuid7 import uuid7
 from domain.evidence.signature import Signer
 from service.demo import laboratory as demo
+from service.demo.members import MEMBERS
 from service.kit.actor import Role
 from service.kit.clock import civil_day, now
 from service.kit.database import Database
@@ -34,7 +35,7 @@ def create_people(database_url: str, signer: Signer) -> None:
     with database.transaction() as session:
         given = people.NewLaboratory(public_key=signer.public_key, **demo.LABORATORY)
         builder = people.create_lab(session, given, by="demo", lab_id=uuid7(), at=at)
-        for member in demo.MEMBERS:
+        for member in MEMBERS:
             person = people.create_person(
                 session,
                 actor=builder,

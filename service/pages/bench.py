@@ -11,19 +11,26 @@ from starlette.responses import HTMLResponse
 from domain.calibration.life_cycle import State
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.reporting.table import COLUMNS, NUMERIC, share_text
+from service.calibrations import duties
+from service.calibrations import queries as calibrations
 from service.certificates import queries as certificates
 from service.kit.actor import Actor, Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
+from service.kit.problems import Problem
 from service.pages.bench_view import BenchView, Place, Standing, bench_view
 from service.pages.budget_view import budget_view, doors
 from service.pages.charts import short, tone_of_point
 from service.pages.forms import Refused
 from service.pages.view import Reader, Visit
+from service.people.qualification import Task
+from service.people.queries import Duty
 
 router = APIRouter()
 
 NUMERIC_COLUMNS = frozenset(COLUMNS.index(column) for column in NUMERIC)
+AWAITED: Mapping[State, Duty] = {State.PLANNED: "perform", State.COMPLETED: "check", State.CHECKED: "approve"}
+"""The duty that comes next; at the bench itself nobody is waited for."""
 FLOW = (State.PLANNED, State.IN_PROGRESS, State.COMPLETED, State.CHECKED, State.APPROVED)
 
 
@@ -58,6 +65,10 @@ def show_bench(
         session, lab_id=actor.lab_id, request=PageRequest(limit=20, after=None), calibration_id=calibration_id
     )
     at_bench = view.row.state == State.IN_PROGRESS and actor.has(Role.TECHNICIAN)
+    awaited = AWAITED.get(State(view.row.state))
+    row = calibrations.calibration(session, lab_id=actor.lab_id, calibration_id=calibration_id)
+    qualified = duties.qualified_people(session, row, duty=awaited, day=visit.today) if awaited else []
+    lack = _lack(session, visit, duties.task_of(session, row), awaited)
     mine = at_bench and view.row.operator_id == actor.person_id
     return visit.show(
         "calibration.html",
@@ -66,7 +77,10 @@ def show_bench(
         view=view,
         flow=[state.value for state in FLOW],
         passed=[state.value for state in FLOW[: _reached(view)]],
-        actions=actions(view, actor),
+        actions=actions(view, actor, qualified=lack is None),
+        awaited=awaited,
+        qualified=qualified,
+        lack=lack,
         editable=mine,
         refused=refused,
         typed=typed or {},
@@ -84,14 +98,14 @@ def show_bench(
     )
 
 
-def actions(view: BenchView, actor: Actor) -> tuple[str, ...]:
-    """Return what the visitor can do next, by state, role and who signed before; the operation judges again."""
+def actions(view: BenchView, actor: Actor, *, qualified: bool = True) -> tuple[str, ...]:
+    """Return what the visitor can do next, by state, role, qualification and who signed before; all is judged again."""
     row, me = view.row, actor.person_id
     operator, checker = me == row.operator_id, me == row.checker_id
-    technician, checks = actor.has(Role.TECHNICIAN), actor.has(Role.CHECKER)
-    signs = actor.has(Role.SIGNATORY)
+    technician, checks = actor.has(Role.TECHNICIAN), actor.has(Role.CHECKER) and qualified
+    signs = actor.has(Role.SIGNATORY) and qualified
     possible = {
-        "start": row.state == State.PLANNED and technician and operator,
+        "start": row.state == State.PLANNED and technician and operator and qualified,
         "complete": row.state == State.IN_PROGRESS and technician and operator,
         "check": row.state == State.COMPLETED and checks and not operator,
         "approve": row.state == State.CHECKED and signs and not operator and not checker,
@@ -100,6 +114,16 @@ def actions(view: BenchView, actor: Actor) -> tuple[str, ...]:
         "cancel": row.state in {State.PLANNED, State.IN_PROGRESS} and technician,
     }
     return tuple(name for name, can in possible.items() if can)
+
+
+def _lack(session: Session, visit: Visit, task: Task, awaited: Duty | None) -> Problem | None:
+    """Return what keeps a visitor with the right role from the duty that is awaited (C11)."""
+    actor = visit.member
+    if awaited is None or not actor.has(duties.ROLE_OF[awaited]):
+        return None
+    return duties.lacking(
+        session, lab_id=actor.lab_id, person_id=actor.person, task=task, duty=awaited, day=visit.today
+    )
 
 
 def _found(view: BenchView, reading_id: UUID | None, *, correctable: bool = False) -> tuple[Place, Standing] | None:

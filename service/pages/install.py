@@ -14,6 +14,7 @@ from service.pages import (
     certificates,
     orders,
     packs,
+    people,
     records,
     reports,
     schemes,
@@ -52,6 +53,7 @@ def install_pages(app: FastAPI) -> None:
         validation,
         packs,
         schemes,
+        people,
     ):
         app.include_router(page.router, include_in_schema=False)
 

@@ -50,6 +50,16 @@ class Qualification:
         return self.authorised and self.registered
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody who may be asked."""
+
+    id: UUID
+    name: str
+    name_en: str
+    roles: frozenset[str]
+
+
 def qualification(
     session: Session, *, lab_id: UUID, person_id: UUID, task: Task, duty: Duty, day: date
 ) -> Qualification:
@@ -65,7 +75,7 @@ def qualification(
     )
 
 
-def qualified_people(session: Session, *, lab_id: UUID, task: Task, duty: Duty, day: date) -> list[PersonRow]:
+def qualified_people(session: Session, *, lab_id: UUID, task: Task, duty: Duty, day: date) -> list[Colleague]:
     """Return the active people who may exercise ``duty`` of ``task`` on ``day``, by name."""
     authorised = select(AuthorisationRow.person_id).where(
         AuthorisationRow.lab_id == lab_id, AuthorisationRow.pack_id == task.pack_id, AuthorisationRow.duty == duty
@@ -76,7 +86,7 @@ def qualified_people(session: Session, *, lab_id: UUID, task: Task, duty: Duty, 
         .order_by(col(PersonRow.name), col(PersonRow.id))
     ).all()
     return [
-        each
+        Colleague(id=each.id, name=each.name, name_en=each.name_en, roles=frozenset(each.roles))
         for each in candidates
         if qualification(session, lab_id=lab_id, person_id=each.id, task=task, duty=duty, day=day).sufficient
     ]

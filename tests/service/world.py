@@ -25,6 +25,7 @@ from service.app import create_app
 from service.customers.operations import add_customer
 from service.customers.wire import CustomerIn
 from service.demo import laboratory as demo
+from service.demo.members import MEMBERS, Member
 from service.equipment.operations import add_equipment
 from service.equipment.wire import EquipmentIn
 from service.kit.access import Access
@@ -183,7 +184,7 @@ def _access() -> Access:
 def _build_lab(session: Session, access: Access, data: Mapping[str, str], *, signing_key: str, at: datetime) -> Lab:
     laboratory = people.NewLaboratory(public_key=HeldKey(private_key=signing_key).public_key, **data)
     builder = people.create_lab(session, laboratory, by="test", lab_id=uuid7(), at=at)
-    actors = {member.login: _add_member(session, builder, member, at) for member in demo.MEMBERS}
+    actors = {member.login: _add_member(session, builder, member, at) for member in MEMBERS}
     _authorise(session, actors, at)
     reception, quality = actors["reception"], actors["quality"]
     customer = add_customer(session, actor=reception, at=at, given=given(CustomerIn, demo.CUSTOMER))
@@ -221,7 +222,7 @@ def _build_lab(session: Session, access: Access, data: Mapping[str, str], *, sig
     return _with_standards(session, lab, at)
 
 
-def _add_member(session: Session, builder: Actor, member: demo.Member, at: datetime) -> Actor:
+def _add_member(session: Session, builder: Actor, member: Member, at: datetime) -> Actor:
     row: PersonRow = people.create_person(
         session,
         actor=builder,
@@ -237,7 +238,7 @@ def _add_member(session: Session, builder: Actor, member: demo.Member, at: datet
 
 def _authorise(session: Session, actors: Mapping[str, Actor], at: datetime) -> None:
     quality = actors["quality"]
-    for member in demo.MEMBERS:
+    for member in MEMBERS:
         person_id = actors[member.login].person
         for granted in member.authorisations(civil_day(at)):
             people.authorise(session, actor=quality, person_id=person_id, at=at, **granted)

@@ -20,7 +20,8 @@ from domain.evidence.documents import to_document
 from domain.evidence.signature import HeldKey
 from domain.specialty.loader import load_pack
 from service.calibrations import queries
-from service.demo.laboratory import MEMBERS, WEIGHTS_PACK
+from service.demo.laboratory import WEIGHTS_PACK
+from service.demo.members import MEMBERS
 from service.equipment.operations import add_equipment
 from service.equipment.wire import EquipmentIn
 from service.kit.clock import civil_day

@@ -9,7 +9,8 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 import service.pages
-from service.demo.laboratory import LABORATORY, MEMBERS, PASSWORD
+from service.demo.laboratory import LABORATORY, PASSWORD
+from service.demo.members import MEMBERS
 from service.pages.texts import texts
 from tests.service.conftest import MemberOf
 
@@ -26,6 +27,7 @@ PAGES = (
     "/reports",
     "/validation",
     "/packs",
+    "/people",
 )
 
 

@@ -123,12 +123,12 @@ def test_c11_only_qualified_and_active_people_are_offered(house: House) -> None:
     def offered() -> list[str]:
         with house.database.reading() as session:
             rows = qualified_people(session, lab_id=UUID(int=1), task=TASK, duty="check", day=DAY)
-            return [row.login for row in rows]
+            return [row.name for row in rows]
 
     grant(house, "check")
     assert offered() == []
     enrol(house)
-    assert offered() == ["tech"]
+    assert offered() == ["Tech"]
     with house.database.transaction() as session:
         tech = house.people["tech"].person
         operations.change_person(session, actor=house.people["system"], person_id=tech, expected=1, active=False, at=AT)
