@@ -5,14 +5,15 @@ the end: signed checkpoints kept outside do (tried). Appending locks the laborat
 record last: nothing else of the transaction should wait behind it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from domain.evidence import merkle
 from domain.evidence.canonical import DIGEST_PREFIX, canonical_bytes, digest_bytes
@@ -115,6 +116,17 @@ def record(
     connection.execute(_ADD_NODE, [{"lab_id": lab_id, **node._asdict()} for node in nodes])
     connection.execute(_MOVE_HEAD, {"lab": lab_id, "size": size + 1, "last": digest})
     return size + 1
+
+
+def documents_of(session: Session, *, lab_id: UUID, action: str, subjects: Collection[str]) -> list[dict[str, object]]:
+    """Return what was recorded of an action on these subjects, in the order of the journal."""
+    row = JournalEntryRow
+    entries = session.exec(
+        select(row.document)
+        .where(row.lab_id == lab_id, row.action == action, col(row.subject).in_(sorted(subjects)))
+        .order_by(col(row.sequence))
+    )
+    return [json.loads(entry)["document"] for entry in entries]
 
 
 def size_of(session: Session, lab_id: UUID) -> int:

@@ -1,11 +1,10 @@
 """What an audit is told of verification schemes: those of the chain, and the classes on record."""
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from domain.calibration.record import OriginalRecord
 from domain.evidence.documents import from_document, to_document
@@ -18,7 +17,6 @@ from service.kit import journal
 from service.kit.actor import Actor
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
-from service.kit.tables import JournalEntryRow
 from service.standards import queries as standards
 from service.standards.scheme_wire import OverrideIn
 
@@ -51,16 +49,10 @@ def record_override(session: Session, *, actor: Actor, at: datetime, given: Over
 def _overrides(session: Session, lab_id: UUID, chain: Chain) -> tuple[OverrideFact, ...]:
     """Read what was recorded of the chain's links, in the order of the journal."""
     pairs = {(link.child_id, link.parent_id) for link in chain.links}
-    entries = session.exec(
-        select(JournalEntryRow)
-        .where(
-            JournalEntryRow.lab_id == lab_id,
-            JournalEntryRow.action == _OVERRIDDEN,
-            col(JournalEntryRow.subject).in_(sorted({parent for _, parent in pairs})),
-        )
-        .order_by(col(JournalEntryRow.sequence))
+    recorded = journal.documents_of(
+        session, lab_id=lab_id, action=_OVERRIDDEN, subjects={parent for _, parent in pairs}
     )
-    facts = (from_document(json.loads(entry.document)["document"], OverrideFact) for entry in entries)
+    facts = (from_document(document, OverrideFact) for document in recorded)
     return tuple(fact for fact in facts if (fact.child_id, fact.parent_id) in pairs)
 
 
