@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from domain.evidence.canonical import canonical_bytes, digest_of
 from domain.evidence.signature import Signer, key_id, verify
 from domain.exchange.ack import Receipt
+from domain.exchange.trail import DossierTrail
 from domain.exchange.wire import Day, HexHash, Instant, JsonDocument, Ordinal, Sha256, Wire, absent, text_of
 
 FORMAT = "liangheng.dossier/1"
@@ -45,6 +46,8 @@ class DossierJournal(Wire):
     """Sibling hashes, hexadecimal, from the leaf to the root (RFC 9162, 2.1.3)."""
     checkpoint: JsonDocument
     """A ``SignedCheckpoint`` of ``domain.evidence.checkpoint``."""
+    trail: DossierTrail | None = absent()
+    """The journal around the work; the first dossiers have none."""
 
 
 class DossierParent(Wire):

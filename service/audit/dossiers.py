@@ -32,7 +32,8 @@ from domain.traceability.finding import Facts, Finding
 from domain.traceability.rules import State, audit, state
 from domain.traceability.times import as_of
 from domain.uncertainty.engine import ENGINE_VERSION
-from service.audit.refusals import AuditDayInvalid
+from service.audit.refusals import AuditDayInvalid, JournalDamaged
+from service.audit.trail import trail_of, tree_size
 from service.calibrations.queries import read_frozen
 from service.calibrations.tables import FrozenRecordRow, PackEditionRow
 from service.certificates import queries as certificates
@@ -41,6 +42,7 @@ from service.certificates.facts import facts_of
 from service.certificates.tables import CertificateRow
 from service.kit import journal
 from service.kit.clock import civil_day
+from service.kit.problems import NotFound
 from service.reporting import queries as reporting
 from service.standards.scheme_facts import with_schemes
 
@@ -54,10 +56,13 @@ def dossier_of(
     at: datetime,
     signer: Signer,
     known_at: date | None = None,
+    kept: int | None = None,
 ) -> Dossier:
     """Return the sealed dossier of a certificate of the laboratory: how it stood on ``on``, as known on ``known_at``.
 
-    Raises NotFound, AuditDayInvalid for a day before the issue or after today, RecordDamaged.
+    ``kept`` is the size of a checkpoint that is held outside: the dossier can then be compared with it.
+
+    Raises NotFound, AuditDayInvalid for a day before the issue or after today, RecordDamaged, JournalDamaged.
     """
     row = certificates.certificate(session, lab_id=lab_id, number=number)
     today = civil_day(at)
@@ -91,7 +96,7 @@ def dossier_of(
         "facts": to_document(facts),
         "findings": [to_document(finding) for finding in findings],
         "state": coming_to.value,
-        "journal": _journal(session, row, signer, at),
+        "journal": _journal(session, row, chain, signer, at, kept),
         "parents": [
             {"certificate_id": node.id, "digest": node.digest} for node in chain.nodes if node.id != chain.root_id
         ],
@@ -163,17 +168,24 @@ def _software(content: CertificateContent, record: OriginalRecord, pack: Pack) -
     )
 
 
-def _journal(session: Session, row: CertificateRow, signer: Signer, at: datetime) -> dict[str, object]:
-    """Return the line of the issue and its proof against a head signed now."""
-    head = journal.checkpoint(session, row.lab_id, signer, at)
-    size = head.checkpoint.size
-    proof = journal.prove(session, row.lab_id, row.journal_sequence, size=size)
+def _journal(
+    session: Session, row: CertificateRow, chain: Chain, signer: Signer, at: datetime, kept: int | None
+) -> dict[str, object]:
+    """Return the line of the issue, its proof against a head signed now, and the journal around it."""
+    size = tree_size(session, row.lab_id)
+    try:
+        head = journal.checkpoint(session, row.lab_id, signer, at, size=size)
+        proof = journal.prove(session, row.lab_id, row.journal_sequence, size=size)
+    except (NotFound, LookupError):
+        raise JournalDamaged(sequence=row.journal_sequence) from None
+    standards = [node.id for node in chain.nodes if node.id != chain.root_id]
     return {
         "entry": proof.entry,
         "sequence": proof.sequence,
         "size": size,
         "proof": list(proof.path),
         "checkpoint": to_document(head),
+        "trail": trail_of(session, row, standards=standards, size=size, kept=kept),
     }
 
 

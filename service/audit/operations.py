@@ -25,9 +25,12 @@ def open_dossier(
     on: date | None,
     signer: Signer,
     known_at: date | None = None,
+    kept: int | None = None,
 ) -> Dossier:
     """Return the dossier of a certificate, and note who saw which."""
-    dossier = dossier_of(session, lab_id=actor.lab_id, number=number, on=on, known_at=known_at, at=at, signer=signer)
+    dossier = dossier_of(
+        session, lab_id=actor.lab_id, number=number, on=on, known_at=known_at, at=at, signer=signer, kept=kept
+    )
     journal.record(
         session,
         lab_id=actor.lab_id,

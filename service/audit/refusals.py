@@ -51,3 +51,13 @@ class RecallMoveRefused(Conflict):
     title_zh = "不是下一步"
     en = "The line is {before}; from there it can become: {allowed}."
     zh = "该项的状态是 {before}，只能变为：{allowed}。"
+
+
+class JournalDamaged(Conflict):
+    """The journal has a hole where a dossier's proof must stand."""
+
+    code = "journal-damaged"
+    title = "Journal is damaged"
+    title_zh = "日志已损坏"
+    en = "The journal lacks line {sequence} or its proof. Run liangheng audit check-journal, and restore from a backup."
+    zh = "日志缺少第 {sequence} 条或其证明。请运行 liangheng audit check-journal 核查，并从备份恢复。"

@@ -11,7 +11,7 @@ from domain.evidence.signature import Signer
 from domain.exchange.dossier import Dossier
 from service.audit import operations
 from service.audit.covariance import numbers_of
-from service.audit.refusals import AuditDayInvalid, CovarianceAsked
+from service.audit.refusals import AuditDayInvalid, CovarianceAsked, JournalDamaged
 from service.audit.wire import CovarianceOut
 from service.kit.access import Actor, Role, require
 from service.kit.clock import Now
@@ -36,12 +36,16 @@ SignerDep = Annotated[Signer, Depends(laboratory_signer)]
 On = Annotated[Day | None, Query(description="Valid time: how did it stand on this day, from the issue to today")]
 KnownAt = Annotated[Day | None, Query(description="Known time: by what was known on this day, from the issue to today")]
 
+Kept = Annotated[
+    int | None, Query(ge=0, le=2**53 - 1, description="Size of a checkpoint that you hold, to be compared with it")
+]
+
 
 @router.get(
     "/certificates/{number}",
     summary="Open a certificate down to its raw readings",
     response_model=Dossier,
-    responses=documented(AuditDayInvalid),
+    responses=documented(AuditDayInvalid, JournalDamaged),
 )
 def open_dossier(
     *,
@@ -52,6 +56,7 @@ def open_dossier(
     signer: SignerDep,
     on: On = None,
     known_at: KnownAt = None,
+    kept: Kept = None,
 ) -> Response:
     """Give the signed dossier, to be verified offline by `python -m clients.audit verify`; the viewing is journalled.
 
@@ -60,7 +65,7 @@ def open_dossier(
     are two questions.
     """
     dossier = operations.open_dossier(
-        session, actor=actor, at=at, number=number, on=on, known_at=known_at, signer=signer
+        session, actor=actor, at=at, number=number, on=on, known_at=known_at, signer=signer, kept=kept
     )
     # The canonical bytes, not another spelling: whoever keeps the file keeps what was signed.
     return Response(canonical_bytes(dossier.document()), media_type="application/json")
@@ -69,7 +74,7 @@ def open_dossier(
 @router.get(
     "/certificates/{number}/provenance",
     summary="A dossier as W3C PROV-JSON",
-    responses=documented(AuditDayInvalid),
+    responses=documented(AuditDayInvalid, JournalDamaged),
 )
 def read_provenance(
     *,

@@ -127,6 +127,14 @@ def receive_certificate(
             "issuer": row.issuer_zh,
             "file": row.file_digest,
             "results": digest_of([result.model_dump(mode="json") for result in given.results]),
+            # Named one by one: a link that is moved later is found by the line, even where only a dossier is at hand.
+            "parents": sorted(
+                {
+                    f"{parents[link.parent_result_id].certificate_id}/{link.parent_result_id}"
+                    for result in given.results
+                    for link in result.parents
+                }
+            ),
         },
         at=at,
     )
