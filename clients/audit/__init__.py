@@ -5,8 +5,8 @@
     python -m clients.audit prov dossier.json -o prov.json
 
 ``reading`` reads a dossier from bytes, ``evidence``, ``work``, ``chain`` and ``report`` are the checks, ``agreement``
-compares results, ``tracing`` says what a certificate rests on, ``verification`` puts it together; ``provenance``
-shows a dossier as W3C PROV. Only ``pull`` uses a
+compares results, ``tracing`` says what a certificate rests on, ``verification`` puts it together; ``tampering`` (by
+``rows``) names what was done to the journal; ``provenance`` shows a dossier as W3C PROV. Only ``pull`` uses a
 network.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from clients.audit import DossierUnusable, Outcome, Verification, verify_dossier
 from clients.audit.provenance import prov_document
 from clients.audit.pull import NotGiven, pull_dossier
-from clients.audit.reading import read_dossier
+from clients.audit.reading import read_checkpoint, read_dossier
 from domain.errors import MetrologyError
 
 UNBROKEN, BROKEN, UNUSABLE = 0, 1, 2
@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _pull(given: argparse.Namespace) -> int:
     token = given.token_file.read_text(encoding="utf-8").strip()
-    dossier = pull_dossier(given.lab, number=given.number, token=token, on=given.on, known_at=given.known_at)
+    kept = read_checkpoint(given.checkpoint.read_bytes()).checkpoint.size if given.checkpoint else None
+    dossier = pull_dossier(given.lab, number=given.number, token=token, on=given.on, known_at=given.known_at, kept=kept)
     given.output.write_bytes(dossier)
     sys.stdout.write(f"{given.output}: {len(dossier)} bytes\n")
     return UNBROKEN
@@ -47,6 +48,7 @@ def _verify(given: argparse.Namespace) -> int:
         lab_key=_key(given.lab_key),
         platform_key=_key(given.platform_key) if given.platform_key else None,
         pdf=given.pdf.read_bytes() if given.pdf else None,
+        checkpoint=read_checkpoint(given.checkpoint.read_bytes()) if given.checkpoint else None,
     )
     sys.stdout.write(_as_json(found) if given.json else _as_text(found))
     return UNBROKEN if found.unbroken else BROKEN
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     pull.add_argument("--token-file", required=True, type=Path, help="file with a session token")
     pull.add_argument("--on", help="how it stood on this day, yyyy-mm-dd (default: today)")
     pull.add_argument("--known-at", help="by what was known on this day, yyyy-mm-dd (default: today)")
+    pull.add_argument("--checkpoint", type=Path, help="a head of the journal you hold: the dossier is to reach it")
     pull.add_argument("-o", "--output", type=Path, default=Path("dossier.json"))
     pull.set_defaults(run=_pull)
     prov = commands.add_parser("prov", help="show a dossier as W3C PROV-JSON, for other tools; verify it first")
@@ -97,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--lab-key", required=True, help="pinned Ed25519 key of the laboratory, base64 or a file")
     verify.add_argument("--platform-key", help="pinned Ed25519 key of the platform, base64 or a file")
     verify.add_argument("--pdf", type=Path, help="the certificate's PDF")
+    verify.add_argument("--checkpoint", type=Path, help="a signed head of the journal that was kept outside")
     verify.add_argument("--json", action="store_true", help="one JSON document instead of lines")
     verify.set_defaults(run=_verify)
     return parser

@@ -20,6 +20,7 @@ def pull_dossier(
     token: str,
     on: str | None = None,
     known_at: str | None = None,
+    kept: int | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> bytes:
     """Return the dossier's bytes exactly as they were given; ``token`` is a session of the regulator.
@@ -28,9 +29,10 @@ def pull_dossier(
     """
     address = f"/api/v1/audit/certificates/{quote(number, safe='')}"
     days = {name: day for name, day in (("on", on), ("known_at", known_at)) if day}
+    asked = days if kept is None else {**days, "kept": str(kept)}
     with httpx.Client(base_url=base_url, transport=transport, timeout=TIMEOUT, follow_redirects=False) as http:
         try:
-            response = http.get(address, params=days, headers={"Authorization": f"Bearer {token}"})
+            response = http.get(address, params=asked, headers={"Authorization": f"Bearer {token}"})
         except httpx.HTTPError as error:
             raise NotGiven(f"the laboratory cannot be reached ({type(error).__name__})") from error
     if not response.is_success:

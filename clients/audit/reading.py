@@ -60,6 +60,19 @@ def read_dossier(data: bytes) -> Opened:
     return opened(dossier)
 
 
+def read_checkpoint(data: bytes) -> SignedCheckpoint:
+    """Read a signed checkpoint from a file. Raises DossierUnusable."""
+    try:
+        document = json.loads(data[:BYTE_LIMIT].decode("utf-8"), object_pairs_hook=_object)
+        if not isinstance(document, dict):
+            raise DossierUnusable("not the JSON of a checkpoint")
+        return from_document(document, SignedCheckpoint)
+    except MetrologyError as error:
+        raise DossierUnusable(f"checkpoint {error.pointer}: {error.sentence_en}") from error
+    except (ValueError, RecursionError) as error:
+        raise DossierUnusable(f"not the JSON of a checkpoint: {str(error)[:200]}") from error
+
+
 def opened(dossier: Dossier) -> Opened:
     """Return a dossier with its documents read. Raises DossierUnusable with the place that cannot be read."""
     part = ""

@@ -12,6 +12,7 @@
 ``state``, ``log``         where a stream stands; proofs about the platform's log
 ``lookup``, ``registry``   what the public may see; what the platform says of a laboratory
 ``dossier``             everything a regulator needs to open one certificate offline
+``trail``               the journal around one certificate, so that tampering can be named
 
 Documents travel as RFC 8785 canonical JSON; numbers are decimal text; an optional field not known is absent.
 """

@@ -96,7 +96,7 @@ def dossier_of(
         "facts": to_document(facts),
         "findings": [to_document(finding) for finding in findings],
         "state": coming_to.value,
-        "journal": _journal(session, row, chain, signer, at, kept),
+        "journal": _journal(session, row, chain, signer=signer, at=at, kept=kept),
         "parents": [
             {"certificate_id": node.id, "digest": node.digest} for node in chain.nodes if node.id != chain.root_id
         ],
@@ -169,7 +169,7 @@ def _software(content: CertificateContent, record: OriginalRecord, pack: Pack) -
 
 
 def _journal(
-    session: Session, row: CertificateRow, chain: Chain, signer: Signer, at: datetime, kept: int | None
+    session: Session, row: CertificateRow, chain: Chain, *, signer: Signer, at: datetime, kept: int | None
 ) -> dict[str, object]:
     """Return the line of the issue, its proof against a head signed now, and the journal around it."""
     size = tree_size(session, row.lab_id)

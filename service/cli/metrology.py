@@ -46,6 +46,9 @@ def verify(
     lab_key: Annotated[str, typer.Option(help="Pinned public key of the laboratory (base64), from a trusted source.")],
     platform_key: Annotated[str, typer.Option(help="Pinned public key of the platform (base64).")] = "",
     pdf: Annotated[Path | None, typer.Option(help="The certificate's PDF, to be compared with its digest.")] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="A signed head of the journal that was kept outside the laboratory.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Verify a dossier offline; exit code 0 unbroken, 1 broken, 2 unusable.
@@ -57,6 +60,7 @@ def verify(
     arguments = ["verify", str(dossier), "--lab-key", lab_key]
     arguments += ["--platform-key", platform_key] if platform_key else []
     arguments += ["--pdf", str(pdf)] if pdf else []
+    arguments += ["--checkpoint", str(checkpoint)] if checkpoint else []
     raise typer.Exit(verify_offline([*arguments, *(["--json"] if as_json else [])]))
 
 

@@ -16,5 +16,10 @@ def test_an_honest_dossier_is_unbroken(reporting: Reporting, pull: Pull, lab_key
     assert not found.failed, found.failed
     assert found.state is State.UNBROKEN, [check.en for check in found.checks if check.id == "rules"]
     assert found.unbroken
-    assert {check.id for check in found.checks if check.outcome is Outcome.NOT_CHECKED} == {"pdf", "files", "later"}
+    assert {check.id for check in found.checks if check.outcome is Outcome.NOT_CHECKED} == {
+        "pdf",
+        "files",
+        "kept",
+        "later",
+    }
     assert json.loads(pull(issued.number))["report"] is not None
