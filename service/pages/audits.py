@@ -1,10 +1,13 @@
 """The chain under a certificate, and the regulator's view of it: rules, findings, and the dossier to take away."""
 
 import re
+from datetime import date, timedelta
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query
+from pydantic import BeforeValidator
+from sqlmodel import Session
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from domain.evidence.documents import from_document
@@ -16,21 +19,22 @@ from domain.traceability.rules_scheme import uses
 from domain.traceability.walk import walk
 from service.audit.dossiers import dossier_of
 from service.audit.operations import open_dossier
+from service.audit.search import search
 from service.certificates import queries as certificates
 from service.certificates.showing import listed
 from service.kit.actor import Role
 from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.paging import PageRequest
+from service.kit.problems import NotFound
 from service.kit.wire import Day
 from service.pages.chain_drawing import branches, draw_chain
-from service.pages.view import Auditor, Reader
+from service.pages.view import Auditor, Reader, Visit
 from service.people import queries as people
 
 router = APIRouter()
 
-Number = Annotated[str, Query(max_length=60)]
-DayText = Annotated[str, Query(max_length=10)]
-On = Annotated[Day | None, Query()]
+Word = Annotated[str, Query(max_length=60)]
+On = Annotated[Day | None, BeforeValidator(lambda typed: typed or None), Query()]
 
 
 @router.get("/certificates/{number}/chain")
@@ -39,13 +43,15 @@ def chain(*, number: str, visit: Reader, session: ReadSessionDep) -> HTMLRespons
     signer = visit.request.app.state.signer
     dossier = dossier_of(session, lab_id=visit.member.lab_id, number=number, on=None, at=visit.at, signer=signer)
     found, findings = opened_chain(dossier)
+    may_audit = visit.member.has(Role.REGULATOR, Role.QUALITY)
     return visit.show(
         "chain.html",
         number=number,
         state=dossier.state,
         drawing=draw_chain(found, findings),
         tree=branches(found, findings),
-        may_audit=visit.member.has(Role.REGULATOR, Role.QUALITY),
+        up=_upward(number, found) if may_audit else {},
+        may_audit=may_audit,
         failed=[finding for finding in findings if not finding.passed],
         rules=RULES,
         schemes={use.scheme.id: use.scheme for use in uses(found, from_document(dict(dossier.facts), Facts))}.values(),
@@ -53,43 +59,102 @@ def chain(*, number: str, visit: Reader, session: ReadSessionDep) -> HTMLRespons
 
 
 @router.get("/audit", response_model=None)
-def audit(
-    *, visit: Auditor, session: ReadSessionDep, number: Number = "", on: DayText = "", known_at: DayText = ""
-) -> HTMLResponse | RedirectResponse:
-    """Ask which certificate to open."""
-    if number.strip():
-        row = certificates.certificate(session, lab_id=visit.member.lab_id, number=number.strip())
-        days = {name: day for name, day in (("on", on), ("known_at", known_at)) if day}
-        return visit.go(f"/audit/{row.number}" + (f"?{urlencode(days)}" if days else ""))
-    page = certificates.list_certificates(
-        session, lab_id=visit.member.lab_id, request=PageRequest(limit=20, after=None)
-    )
-    return visit.show("audit_door.html", rows=listed(session, page.rows, day=visit.today))
+def audit(*, visit: Auditor, session: ReadSessionDep, word: Word = "") -> HTMLResponse | RedirectResponse:
+    """Find what to open; the whole number of a certificate leads straight to it."""
+    lab_id, asked = visit.member.lab_id, word.strip()
+    if not asked:
+        page = certificates.list_certificates(session, lab_id=lab_id, request=PageRequest(limit=20, after=None))
+        return visit.show("audit_door.html", word="", rows=listed(session, page.rows, day=visit.today))
+    found = search(session, lab_id=lab_id, word=asked)
+    if any(hit.certificate.number == asked for hit in found.certificates):
+        return visit.go(f"/audit/{quote(asked, safe='')}")
+    hits = {hit.certificate.id: hit for hit in found.certificates}
+    rows = listed(session, [hit.certificate for hit in found.certificates], day=visit.today)
+    return visit.show("audit_door.html", word=asked, rows=rows, hits=hits, found=found, since=year_before(visit.today))
 
 
 @router.get("/audit/{number}")
 def opened(*, number: str, visit: Auditor, session: SessionDep, on: On = None, known_at: On = None) -> HTMLResponse:
     """Open a certificate down to its raw readings; the viewing is journalled."""
-    signer = visit.request.app.state.signer
-    dossier = open_dossier(
-        session, actor=visit.member, at=visit.at, number=number, on=on, known_at=known_at, signer=signer
-    )
+    dossier = _opened(visit, session, number, on=on, known_at=known_at)
     found, findings = opened_chain(dossier)
     rules = [(rule, [finding for finding in findings if finding.rule == rule.id]) for rule in RULES.values()]
-    readings = dossier.record.get("readings", [])
+    laboratory = people.laboratory(session, visit.member.lab_id)
     return visit.show(
         "audit.html",
         number=number,
         dossier=dossier,
+        first=found.nodes[0].issued_on,
         rules=rules,
-        readings=readings,
+        readings=dossier.record.get("readings", []),
         failed=[finding for finding in findings if not finding.passed],
         count=len(findings),
         drawing=draw_chain(found, findings),
         tree=branches(found, findings),
-        lab_key=people.laboratory(session, visit.member.lab_id).public_key,
+        up=_upward(number, found, dossier),
+        laboratory=laboratory,
+        lab_key=laboratory.public_key,
         file=file_name(number),
     )
+
+
+@router.get("/audit/{number}/above/{parent_id}")
+def above(
+    *, number: str, parent_id: str, visit: Auditor, session: SessionDep, on: On = None, known_at: On = None
+) -> HTMLResponse:
+    """Show one certificate above: the part of the chain over it, what was found there, and what rests on it."""
+    dossier = _opened(visit, session, number, on=on, known_at=known_at)
+    whole, findings = opened_chain(dossier)
+    if parent_id == whole.root_id or whole.node(parent_id) is None:
+        raise NotFound
+    part = walk(parent_id, whole.nodes, whole.links)
+    return visit.show(
+        "audit_above.html",
+        number=number,
+        dossier=dossier,
+        node=part.nodes[0],
+        below=_uses(whole, parent_id, findings),
+        failed=[finding for finding in findings if not finding.passed],
+        drawing=draw_chain(part, findings),
+        tree=branches(part, findings),
+        up=_upward(number, whole, dossier),
+    )
+
+
+def _uses(chain: Chain, parent_id: str, findings: tuple[Finding, ...]) -> list[tuple[CertificateNode, list[Finding]]]:
+    """Certificates one level below, each with what is wrong with its use of this one."""
+    used: dict[str, set[str]] = {}
+    for link in chain.links:
+        if link.parent_id == parent_id:
+            used.setdefault(link.child_id, set()).add(link.id)
+    return [
+        (node, [each for each in findings if not each.passed and not used[node.id].isdisjoint(each.subject)])
+        for node in chain.nodes
+        if node.id in used
+    ]
+
+
+def _opened(visit: Visit, session: Session, number: str, *, on: Day | None, known_at: Day | None) -> Dossier:
+    signer = visit.request.app.state.signer
+    return open_dossier(
+        session, actor=visit.member, at=visit.at, number=number, on=on, known_at=known_at, signer=signer
+    )
+
+
+def _upward(number: str, chain: Chain, dossier: Dossier | None = None) -> dict[str, str]:
+    """Certificate above -> the page that shows it, on the same days."""
+    query = urlencode({"on": dossier.on, "known_at": dossier.known_at}) if dossier else ""
+    here = f"/audit/{quote(number, safe='')}"
+    return {
+        node.id: f"{here}/above/{quote(node.id, safe='')}{'?' if query else ''}{query}"
+        for node in chain.nodes
+        if node.id != chain.root_id
+    }
+
+
+def year_before(day: date) -> date:
+    """Return the first day of the year that ends with ``day``: how far back an impact is asked for at first."""
+    return day - timedelta(days=365)
 
 
 def file_name(number: str) -> str:

@@ -94,6 +94,7 @@ TOLD = frozenset(
     {
         "saved", "started", "completed", "checked", "returned", "withdrawn", "cancelled", "issued", "reopened",
         "signed", "planned", "taken", "corrected", "struck", "certificate_withdrawn",
+        "recalled", "moved",
     }
 )  # fmt: skip
 """What a page can say after a form was taken."""

@@ -47,23 +47,101 @@ def number(lab: Lab) -> str:
 
 def test_find_walk_change_the_day_and_verify(page: Page, number: str, tmp_path: Path) -> None:
     sign_in(page, "regulator")
-    page.get_by_role("link", name="审计").click()
-    ask(page, number)
-    expect(page.locator("main .headline .chip")).to_have_text("溯源链断裂")
+    page.get_by_role("link", name="审计", exact=True).click()
+    find(page, STANDARD)
+    expect(page.get_by_role("region", name="标准器")).to_contain_text("数字压力计")
+    picture(page, "20-search")
+    page.get_by_role("region", name="证书").get_by_role("link", name=number).click()
+    state = page.locator("main .headline .chip").first
+    expect(state).to_have_text("溯源链断裂")
     expect(page.locator(".tree .missing").filter(has_text="T04").first).to_contain_text("复查发现标准器超差")
-    picture(page, "20-audit-today")
+    picture(page, "21-audit-today")
 
-    page.get_by_role("link", name="审计", exact=True).first.click()
-    ask(page, number, known_at=(TODAY - timedelta(days=7)).isoformat())
-    expect(page.locator("main .headline .chip")).to_have_text("溯源链完整")
-    verified(page, tmp_path, code=0)
+    walk_up_by_keyboard(page)
+    expect(page.locator("main li.bad").filter(has_text="T04")).to_contain_text("复查发现标准器超差")
+    page.get_by_role("link", name="查看受影响的证书").click()
+    expect(page.locator("table.list tbody tr")).to_have_count(1)
+    expect(page.locator("table.list tbody tr")).to_contain_text("不变")
+    page.get_by_label("假定偏离").fill("500")
+    page.get_by_role("button", name="查看").click()
+    expect(page.locator("table.list tbody tr")).to_contain_text("可能改变")
+    picture(page, "23-impact")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="导出 CSV").click()
+    assert number in Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+
+    page.get_by_role("link", name=number).click()
+    page.get_by_label("以哪天所知为准").fill((TODAY - timedelta(days=7)).isoformat())
+    page.get_by_role("button", name="查看").click()
+    expect(state).not_to_have_text("溯源链断裂")
+    assert page.locator(".chain .bad").count() == 0, "nobody knew of it a week ago"
+    assert "unbroken" in verified(page, tmp_path, code=0)
+    page.get_by_role("link", name="今天", exact=True).click()
+    expect(state).to_have_text("溯源链断裂")
+    assert "标准器超差" in verified(page, tmp_path, code=1), "who takes the dossier away sees the same"
+    assert find_missing_names(page) == []
 
 
-def ask(page: Page, number: str, known_at: str = "") -> None:
-    page.get_by_label("证书编号").fill(number)
-    if known_at:
-        page.get_by_label("以哪天所知为准").fill(known_at)
-    page.get_by_role("button", name="打开").click()
+def test_the_report_on_paper_leaves_nothing_folded_away(page: Page, number: str) -> None:
+    sign_in(page, "regulator")
+    page.goto(f"/audit/{number}")
+    readings = page.get_by_role("region", name="原始读数", include_hidden=True)
+    expect(readings).not_to_be_visible()
+    page.emulate_media(media="print")
+    expect(readings).to_be_visible()
+    expect(page.get_by_text("打印", exact=False).first).to_be_visible()
+    expect(page.get_by_role("button", name="打印报告")).not_to_be_visible()
+    for line in page.locator("tbody .missing li").all():
+        expect(line).to_be_visible()
+    picture(page, "24-paper")
+
+
+def test_quality_opens_a_recall_and_brings_a_line_on(page: Page, lab: Lab, number: str) -> None:
+    sign_in(page, "quality")
+    standard = lab.world.lab.standards["pressure-reference"]
+    page.goto(f"/audit/standards/{standard}/impact?from={ISSUED.date()}&to={TODAY}")
+    page.get_by_label("原因").fill("复查发现标准器超差")
+    page.get_by_role("button", name="开立追溯处置").click()
+    expect(page.get_by_role("status")).to_have_text("追溯处置已开立。")
+    line = page.get_by_role("row").filter(has_text=number)
+    line.get_by_label(f"说明 {number}").fill("已电话通知")
+    line.get_by_role("button", name="更新").click()
+    expect(line.locator(".chip").last).to_have_text("已通知")
+    expect(line).to_contain_text("已电话通知")
+    picture(page, "25-recall")
+
+
+def find(page: Page, word: str) -> None:
+    page.get_by_label("证书编号").fill(word)
+    page.get_by_role("button", name="查找").click()
+
+
+def walk_up_by_keyboard(page: Page) -> None:
+    """From the find to the certificate directly above with Tab and Enter alone; drawing and list lead to the same."""
+    drawn = page.locator(".chain a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    listed = page.locator(".tree a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert sorted(drawn) == sorted(listed)
+    assert len(drawn) == 3
+    page.locator(".chain").focus()
+    for _ in drawn:
+        page.keyboard.press("Tab")
+        if STANDARD in str(page.evaluate("document.activeElement.textContent")):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(STANDARD)
+    expect(page.locator(".chain .root")).to_contain_text(STANDARD)
+    picture(page, "22-above")
+
+
+def find_missing_names(page: Page) -> list[str]:
+    """Return what can be reached by keyboard but has no name that a screen reader could say."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, select, summary, [tabindex='0']")]
+            .filter((each) => each.type !== "hidden" && !(each.textContent.trim() || each.labels?.length
+                || each.getAttribute("aria-label") || each.getAttribute("aria-labelledby")))
+            .map((each) => each.outerHTML)"""
+    )
+    return found
 
 
 def verified(page: Page, folder: Path, *, code: int) -> str:

@@ -8,6 +8,11 @@ for (const form of document.querySelectorAll("[data-grid]")) {
 
 document.querySelector("#refusal")?.focus();
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 function fieldOf(cell) {
   return cell.querySelector("input");
 }

@@ -24,6 +24,7 @@ PAGES = (
     "/equipment/new",
     "/certificates",
     "/audit",
+    "/audit/recalls",
     "/reports",
     "/validation",
     "/packs",
