@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import MetrologyError
-from service.cli import metrology, packs, people, processes, validation
+from service.cli import journals, metrology, packs, people, processes, validation
 
 app = typer.Typer(
     name="liangheng",
@@ -23,6 +23,7 @@ metrology.add_to(app)
 packs.add_to(app)
 validation.add_to(app)
 people.add_to(app)
+journals.add_to(app)
 
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer gives a callback its option so

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from domain.evidence.canonical import DIGEST_PREFIX, digest_bytes
+from domain.evidence.checkpoint import Checkpoint
 from domain.evidence.merkle import EMPTY_ROOT, leaf_hash, node_hash
 from service.kit.problems import NotFound
 from service.kit.tables import JournalEntryRow, JournalHeadRow, JournalNodeRow
@@ -20,7 +21,15 @@ FAULT_LIMIT = 100
 CHUNK = 2_000
 
 FaultCode: TypeAlias = Literal[
-    "line-missing", "line-changed", "chain-broken", "column-differs", "node-differs", "node-missing", "head-differs"
+    "line-missing",
+    "line-changed",
+    "chain-broken",
+    "column-differs",
+    "node-differs",
+    "node-missing",
+    "head-differs",
+    "tail-cut",
+    "journal-rewritten",
 ]
 
 LineRow: TypeAlias = tuple[int, datetime, str, str, str, str, str, str]
@@ -71,6 +80,8 @@ class _Reading:
     levels: list[bytearray] = field(default_factory=lambda: [bytearray()])
     """Hashes of complete subtrees, one after another, a level: 64 bytes a line in all."""
     faults: list[JournalFault] = field(default_factory=list)
+    kept: Checkpoint | None = None
+    kept_root: str = ""
 
     def fault(self, code: FaultCode, sequence: int) -> None:
         if len(self.faults) < FAULT_LIMIT:
@@ -95,6 +106,8 @@ class _Reading:
                 self.fault("column-differs", sequence)
         self.expected, self.digest = sequence + 1, digest
         self._grow(leaf_hash(data))
+        if self.kept is not None and self.kept.size == len(self.levels[0]) // HASH_BYTES:
+            self.kept_root = DIGEST_PREFIX + self.root().hex()
 
     def _grow(self, node: bytes) -> None:
         for level in self.levels:
@@ -114,23 +127,37 @@ class _Reading:
         return EMPTY_ROOT if found is None else found
 
 
-def verify(session: Session, lab_id: UUID) -> JournalState:
+def verify(session: Session, lab_id: UUID, *, kept: Checkpoint | None = None) -> JournalState:
     """Read every line, node and the head of a laboratory's journal; use a snapshot session.
 
     It finds what was edited, removed or inserted inside. A journal cut at its end or rewritten from some line on, head
-    included, is sound in itself: compare ``root`` with a checkpoint that somebody else holds.
+    included, is sound in itself: ``kept``, a checkpoint that somebody else holds and whose signature was verified,
+    tells it as ``tail-cut`` or ``journal-rewritten``.
     """
     head = session.get(JournalHeadRow, lab_id)
     if head is None:
         raise NotFound
-    reading = _Reading(lab_id)
+    reading = _Reading(lab_id, kept=kept)
     for row in _lines(session, lab_id):
         reading.line(row)
     size = reading.expected - 1
     if (head.sequence, head.digest) != (size, reading.digest):
         reading.fault("head-differs", min(head.sequence, size))
     _check_nodes(session, reading)
+    _check_kept(reading, size)
     return JournalState(size=size, root=DIGEST_PREFIX + reading.root().hex(), faults=tuple(reading.faults))
+
+
+def _check_kept(reading: _Reading, size: int) -> None:
+    kept = reading.kept
+    if kept is None:
+        return
+    if kept.origin != f"{reading.lab_id}/journal" or (
+        kept.size <= size and kept.size and kept.root != reading.kept_root
+    ):
+        reading.fault("journal-rewritten", 1)
+    elif kept.size > size:
+        reading.fault("tail-cut", size + 1)
 
 
 def _lines(session: Session, lab_id: UUID) -> Iterator[LineRow]:

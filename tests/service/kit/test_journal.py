@@ -1,6 +1,7 @@
 """The journal: every line counted, every change seen, every line provable."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -175,8 +176,24 @@ def test_a_journal_cut_cleanly_at_its_end_is_seen_only_by_a_checkpoint_kept_outs
         _as_owner(database, attack)
     with database.reading() as session:
         state = verify(session, LAB)
+        told = verify(session, LAB, kept=kept).faults
     assert state.sound
-    assert (state.size, state.root) != (kept.size, kept.root)
+    assert [(each.code, each.sequence) for each in told] == [("tail-cut", 6)]
+
+
+def test_a_checkpoint_kept_outside_is_a_beginning_of_the_journal_or_it_was_rewritten(
+    database: Database, worker: Actor
+) -> None:
+    fill(database, worker, 5)
+    with database.reading() as session:
+        kept = journal.checkpoint(session, LAB, SIGNER, AT).checkpoint
+    fill(database, worker, 4)
+    with database.reading() as session:
+        assert verify(session, LAB, kept=kept).sound
+        forged = replace(kept, root=f"sha256:{'ab' * 32}")
+        assert {each.code for each in verify(session, LAB, kept=forged).faults} == {"journal-rewritten"}
+        other = replace(kept, origin="another/journal")
+        assert {each.code for each in verify(session, LAB, kept=other).faults} == {"journal-rewritten"}
 
 
 def _as_owner(database: Database, attack: str | sa.TextClause) -> None:
