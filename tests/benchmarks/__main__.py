@@ -9,7 +9,7 @@ from rich.console import Console
 
 from tests.benchmarks.harness import Figure, Size, keep, show
 
-PARTS = ("ingest", "uncertainty", "sampling", "conformity", "bench", "certificates", "audit", "start")
+PARTS = ("ingest", "uncertainty", "sampling", "conformity", "bench", "certificates", "audit", "traceability", "start")
 KEPT = Path("build/bench.json")
 WIDTH = 160
 """Columns of the table where the output is no terminal."""

@@ -32,6 +32,10 @@ def load(database: Database, city: City) -> None:
         connection = session.connection()
         for name, rows in _small(city):
             _insert(connection, name, rows)
+        if not database.is_sqlite:  # what is received later draws its ids behind those that were given here
+            for name in ("graph_issuer", "graph_quantity", "graph_artefact"):
+                sequence = f"pg_get_serial_sequence('{name}', 'id')"
+                connection.exec_driver_sql(f"SELECT setval({sequence}, (SELECT max(id) FROM {name}))")  # noqa: S608 - names of our own
         for name, columns in _large(city):
             if database.is_sqlite:
                 _insert(connection, name, _rows(columns))

@@ -34,6 +34,12 @@ def request_bytes(path: str, body: bytes, headers: dict[str, str]) -> bytes:
     return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
+def get_bytes(path: str, headers: dict[str, str]) -> bytes:
+    """Return a GET as it goes over the wire."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **headers}.items())
+    return f"GET {path} HTTP/1.1\r\n{head}\r\n".encode()
+
+
 def drive(port: int, requests: Sequence[bytes], *, clients: int) -> Driven:
     """Send every request once, ``clients`` at a time; raise WrongAnswer if one was not answered with 2xx."""
     return uvloop.run(_drive(port, requests, clients))

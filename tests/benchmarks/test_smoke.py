@@ -13,7 +13,7 @@ from tests.benchmarks.__main__ import PARTS, measure
 from tests.benchmarks.harness import Figure, Goal, Pair, alternate, compared, keep, show
 from tests.engines import NO_POSTGRES, postgres_server
 
-NEEDS_POSTGRES = {"ingest", "bench", "certificates", "audit"}
+NEEDS_POSTGRES = {"ingest", "bench", "certificates", "audit", "traceability"}
 
 
 @pytest.mark.xdist_group("servers")

@@ -60,7 +60,7 @@ def affected(
     session: Session, *, of: list[int], first: date, last: date, known_on: date, after: int = 0, until: int
 ) -> Iterator[Affected]:
     """Yield what rests on the certificates ``of`` by a use from ``first`` to ``last``, in the order of commits."""
-    uses = _uses(session, of=of, first=first, last=last, known_on=known_on)
+    uses = uses_of(session, of=of, first=first, last=last, known_on=known_on)
     row = GraphCertificateRow
     statement = (
         sa.select(
@@ -91,7 +91,7 @@ def affected(
         )
 
 
-def _uses(session: Session, *, of: list[int], first: date, last: date, known_on: date) -> sa.Subquery:
+def uses_of(session: Session, *, of: list[int], first: date, last: date, known_on: date) -> sa.Subquery:
     """(id, used_on): everything that used the standard in the period, and everything made with such a standard."""
     link, row = GraphLinkRow, GraphCertificateRow
     direct = (
