@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from domain.quantity.kinds import kinds
 from domain.specialty.json_schema import pack_schema
 from tests.architecture.tree import ROOT
 
@@ -16,6 +17,13 @@ _HEAD = """\
 Written by `python -m tests.architecture.pack_schema` from the classes in `domain/specialty`; a test compares.
 [packs.md](packs.md) teaches the format. A star marks what must be given; a number keeps every digit its author wrote.
 What a regulation prescribes has the keys `verified` (`source` or `memory`) and `source`, which are not repeated below.
+"""
+_KINDS = """
+## Kinds of quantity
+What `kind` and `quantity_kind` may be. Any legal unit of the same kind does; `lint` corrects the spelling.
+
+| id | 中文 | English | coherent unit |
+|---|---|---|---|
 """
 _PROVENANCE = {"verified", "source"}
 
@@ -32,7 +40,13 @@ def schema_text() -> str:
 def keys_text() -> str:
     """Text of docs/pack-keys.md: a table for each class, in the order in which a pack reaches them."""
     parts: dict[str, dict[str, Any]] = pack_schema()["$defs"]
-    return _HEAD + "".join(_table(name, parts[name]) for name in dict.fromkeys(_reached("Pack", parts)))
+    tables = (_table(name, parts[name]) for name in dict.fromkeys(_reached("Pack", parts)))
+    return _HEAD + "".join(tables) + _KINDS + "".join(_kind_rows())
+
+
+def _kind_rows() -> Iterator[str]:
+    for kind in kinds().values():
+        yield f"| `{kind.id}` | {kind.name_zh} | {kind.name_en} | {kind.unit} |\n"
 
 
 def _reached(name: str, parts: dict[str, dict[str, Any]]) -> Iterator[str]:
