@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from domain.calibration.result import PointResult
 from domain.conformity.statement import ConformityStatement
@@ -10,6 +11,8 @@ from domain.uncertainty.reporting.numerals import brief
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 34
+LETTER, LINE = 7.5, 14
+"""Room that a letter of a point's name takes along the axis, and a name that lies aslant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,10 @@ class ErrorChart:
     lower: str
     step: float
     unit: str
+    is_slanted: bool
+    """Names of points that would run into one another lie aslant."""
+    every: int
+    """How many points there are to a name; 1 while all of them fit."""
 
 
 def error_chart(points: Sequence[PointResult]) -> ErrorChart | None:
@@ -85,6 +92,8 @@ def error_chart(points: Sequence[PointResult]) -> ErrorChart | None:
         lower=_steps(marks, step, upper=False),
         step=round(step, 1),
         unit=judged[0][0].budget.unit,
+        is_slanted=max(len(mark.point) for mark in marks) * LETTER > step,
+        every=ceil(LINE / step),
     )
 
 

@@ -49,6 +49,21 @@ class Job:
             person = {"person_id": str(self.world.lab.person_id(login)), "duty": duty, "valid_from": day}
             if self.pack.id not in PACKS:
                 self.ask("POST", "/authorisations", by="quality", body={**person, "pack_id": self.pack.id})
+                self._register(login)
+
+    def _register(self, login: str) -> None:
+        """Have somebody registered as metrologist for this pack: a verification asks for that."""
+        day = self.world.at.date()
+        body = {
+            "person_id": str(self.world.lab.person_id(login)),
+            "number": f"示范2-{login}",
+            "level": "second",
+            "items": [self.pack.id],
+            "valid_from": day.isoformat(),
+            "valid_until": day.replace(year=day.year + 5).isoformat(),
+            "evidence": "示范注册证",
+        }
+        self.ask("POST", "/registrations", by="quality", body=body)
 
     def choices(self) -> list[dict[str, object]]:
         """Put the example's standards on record with their certificates; return which serves where."""
