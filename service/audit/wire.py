@@ -3,6 +3,8 @@
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from service.kit.wire import Day, In, Instant, LongText, Out, Text
 
 
@@ -83,14 +85,14 @@ class CovarianceOut(Out):
 class RecallIn(In):
     """Why a recall is opened."""
 
-    reason: LongText
+    reason: LongText = Field(examples=["复查发现标准器超差"])
 
 
 class RecallMoveIn(In):
     """Where a line of a recall goes next."""
 
     state: Literal["told", "recalibrated", "closed"]
-    note: Text
+    note: Text = Field(examples=["已电话告知客户并寄出通知"])
     """How the customer was told, by which certificate it was calibrated again, or why nothing more is needed."""
 
 

@@ -29,7 +29,7 @@ from tests.service.certificates.bench import GAUGE_CHANNELS
 from tests.service.world import World, app_on, as_member, given, take_signed_order
 from tests.serving import Furnished, furnished
 
-POINTS: dict[Size, int] = {"tiny": 5, "small": 100, "city": 100}
+POINTS: dict[Size, int] = {"tiny": 30, "small": 100, "city": 100}
 ROUNDS: dict[Size, int] = {"tiny": 1, "small": 5, "city": 25}
 ENOUGH = 50
 """Milliseconds in which a person does not notice that anything was computed."""

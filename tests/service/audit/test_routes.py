@@ -102,7 +102,7 @@ def test_a_stored_file_that_was_changed_is_found(reporting: Reporting, pull: Pul
         mark = "?" if reporting.database.is_sqlite else "%s"
         connection.exec_driver_sql(statement.format(mark), (changed,))
     found = verify_dossier(pull(issued.number), lab_key=lab_key)
-    assert {check.id for check in found.failed} == {"parents"}
+    assert {check.id for check in found.failed} == {"parents", "rules"}
 
 
 def test_only_regulator_and_quality_look(

@@ -23,6 +23,7 @@ from domain.conformity.wording import rule_sentences
 from domain.evidence.canonical import digest_bytes
 from domain.packs import builtin_packs
 from domain.quantity.catalogue import units
+from domain.specialty.applying import applying_tests
 from domain.specialty.schema import Pack
 from service.certificates.glyphs import GlyphMissing, check_glyphs
 from service.certificates.pdf import render
@@ -203,7 +204,8 @@ def test_one_row_and_a_hundred_rows_are_set_and_the_header_is_repeated(rows: int
 def test_every_pack_of_the_product_can_be_set() -> None:
     for pack in builtin_packs().values():
         told = squeezed(pages(evaluated(VERIFICATION, pack), pack))
-        for test in pack.tests:
+        assert pack.example is not None
+        for test in applying_tests(pack, pack.example.item):
             assert re.sub(r"\s", "", test.name.zh) in told
 
 

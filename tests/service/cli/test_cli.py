@@ -167,7 +167,7 @@ def test_what_was_not_written_correctly_ends_with_2(run: Run, document: str, arg
 
 def test_every_command_explains_itself(run: Run) -> None:
     page = (Path(__file__).parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^\| `liangheng ([a-z]+(?: [a-z]+)?)", page, flags=re.MULTILINE)
+    commands = re.findall(r"^\| `liangheng ([a-z]+(?: [a-z-]+)?)", page, flags=re.MULTILINE)
     assert len(commands) >= 15
     assert {command: run(*command.split(), "--help").exit_code for command in commands} == dict.fromkeys(commands, 0)
 
