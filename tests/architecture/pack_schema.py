@@ -1,4 +1,4 @@
-"""Two pages about packs, written from the format's classes: ``python -m tests.architecture.pack_schema`` does it."""
+"""Three pages about packs, written from the format's classes: ``python -m tests.architecture.pack_schema`` does it."""
 
 import json
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from tests.architecture.tree import ROOT
 
 SCHEMA = ROOT / "docs" / "pack.schema.json"
 KEYS = ROOT / "docs" / "pack-keys.md"
+KINDS = ROOT / "docs" / "kinds.md"
 
 _HEAD = """\
 # Every key of a pack
@@ -18,8 +19,10 @@ Written by `python -m tests.architecture.pack_schema` from the classes in `domai
 [packs.md](packs.md) teaches the format. A star marks what must be given; a number keeps every digit its author wrote.
 What a regulation prescribes has the keys `verified` (`source` or `memory`) and `source`, which are not repeated below.
 """
-_KINDS = """
-## Kinds of quantity
+_KINDS = """\
+# Kinds of quantity
+
+Written by `python -m tests.architecture.pack_schema` from the catalogue in `domain/quantity`; a test compares.
 What `kind` and `quantity_kind` may be. Any legal unit of the same kind does; `lint` corrects the spelling.
 
 | id | 中文 | English | coherent unit |
@@ -41,12 +44,13 @@ def keys_text() -> str:
     """Text of docs/pack-keys.md: a table for each class, in the order in which a pack reaches them."""
     parts: dict[str, dict[str, Any]] = pack_schema()["$defs"]
     tables = (_table(name, parts[name]) for name in dict.fromkeys(_reached("Pack", parts)))
-    return _HEAD + "".join(tables) + _KINDS + "".join(_kind_rows())
+    return _HEAD + "".join(tables)
 
 
-def _kind_rows() -> Iterator[str]:
-    for kind in kinds().values():
-        yield f"| `{kind.id}` | {kind.name_zh} | {kind.name_en} | {kind.unit} |\n"
+def kinds_text() -> str:
+    """Text of docs/kinds.md: every kind of quantity that a pack may name."""
+    rows = (f"| `{kind.id}` | {kind.name_zh} | {kind.name_en} | {kind.unit} |\n" for kind in kinds().values())
+    return _KINDS + "".join(rows)
 
 
 def _reached(name: str, parts: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -103,3 +107,4 @@ def _line(part: object) -> str:
 if __name__ == "__main__":
     SCHEMA.write_text(schema_text(), encoding="utf-8")
     KEYS.write_text(keys_text(), encoding="utf-8")
+    KINDS.write_text(kinds_text(), encoding="utf-8")

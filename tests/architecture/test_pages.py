@@ -56,6 +56,7 @@ def test_a_dead_link_is_named(tmp_path: Path) -> None:
 def test_the_schema_and_the_keys_of_packs_are_the_format() -> None:
     assert pack_schema.SCHEMA.read_text(encoding="utf-8") == pack_schema.schema_text()
     assert pack_schema.KEYS.read_text(encoding="utf-8") == pack_schema.keys_text()
+    assert pack_schema.KINDS.read_text(encoding="utf-8") == pack_schema.kinds_text()
 
 
 def test_the_glossary_is_the_code() -> None:
