@@ -12,7 +12,7 @@ from service.audit import impact_routes as impacts
 from service.audit import laboratory_routes
 from service.audit import recall_routes as recalls
 from service.audit import routes as audit
-from service.calibrations import evaluations
+from service.calibrations import bench_routes, evaluations, move_routes
 from service.calibrations import routes as calibrations
 from service.calibrations.lookup import reading_plans
 from service.certificates import routes as certificates
@@ -91,6 +91,8 @@ def create_app(
         orders,
         readings,
         calibrations,
+        bench_routes,
+        move_routes,
         evaluations,
         certificates,
         reporting,

@@ -7,4 +7,7 @@
 ``completion``  preview, and the freezing of record and result
 ``moves``       the life cycle: start, check, return, withdraw, cancel, approve, reopen
 ``evaluations`` uncertainty evaluation of any document, without a calibration
+``showing``     one calibration as the endpoints show it
+
+``routes`` plan and read, ``bench_routes`` take the work at the bench, ``move_routes`` the moves of the life cycle.
 """

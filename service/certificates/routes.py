@@ -8,7 +8,6 @@ from fastapi import Depends, Query, Request, Response
 
 from domain.certificate.kind import PurposeWithoutDocument
 from service.calibrations.refusals import UNQUALIFIED, NotFrozen
-from service.calibrations.routes import IfMatch
 from service.certificates import operations, queries
 from service.certificates.issue import approve_and_issue
 from service.certificates.refusals import (
@@ -27,6 +26,7 @@ from service.kit.edge import api_router
 from service.kit.openapi import Responses, documented
 from service.kit.paging import Paging, link_next
 from service.kit.problems import CursorInvalid, InvalidRequest, VersionChanged
+from service.kit.versions import VersionIfGiven
 from service.kit.wire import ListOut
 from service.settings import Settings
 from service.standards.operations import repr_digest
@@ -62,7 +62,7 @@ def look_up_base(settings: Settings) -> str:
 def approve(
     *,
     calibration_id: UUID,
-    version: IfMatch,
+    version: VersionIfGiven,
     actor: Signatory,
     at: Now,
     session: SessionDep,

@@ -36,6 +36,16 @@ def expected_version(
     return int(tag[1])
 
 
+def version_if_given(
+    if_match: Annotated[str | None, Header(description="ETag that was read: who signs what he read sends it")] = None,
+) -> int | None:
+    """Return the version that the client read, where he sent it; 412 for a tag that was never ours."""
+    return None if if_match is None else expected_version(if_match)
+
+
+VersionIfGiven = Annotated[int | None, Depends(version_if_given)]
+"""Parameter type of a move, which its state guards by itself."""
+
 ExpectedVersion = Annotated[int, Depends(expected_version)]
 """Parameter type of an endpoint that edits."""
 
