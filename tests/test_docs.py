@@ -16,6 +16,7 @@ REGENERATE = "docs/problems.md is not what the classes say: run `python -m tests
 COMMAND = re.compile(r"(?:`|^\s*|bin/)liangheng ([a-z][a-z-]*(?: [a-z][a-z-]*)?)", re.MULTILINE)
 
 COMPLAINT = re.compile(r"(?:`|^def )(test_(?:c\d\d|m\d)_\w+)", re.MULTILINE)
+RECOMPUTED = re.compile(r"(?:`|^def )(test_recomputes_\w+)", re.MULTILINE)
 
 
 class Command(Protocol):
@@ -86,3 +87,10 @@ def test_the_complaints_are_those_that_tests_keep_away() -> None:
     listed = COMPLAINT.findall(next(each.text for each in sources if each.path == "docs/complaints.md"))
     named = [name for each in sources if each.path.startswith("tests/") for name in COMPLAINT.findall(each.text)]
     assert sorted(listed) == sorted(named)
+
+
+def test_the_packs_said_to_be_recomputed_from_their_sources_are() -> None:
+    sources = project_sources()
+    listed = RECOMPUTED.findall(next(each.text for each in sources if each.path == "docs/packs.md"))
+    tests = (each.text for each in sources if each.path.startswith("tests/domain/packs/"))
+    assert sorted(listed) == sorted(name for text in tests for name in RECOMPUTED.findall(text))

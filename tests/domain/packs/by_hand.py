@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from statistics import NormalDist
 from typing import Any
@@ -14,21 +15,32 @@ from domain.calibration.golden import example_record
 from domain.calibration.record import OriginalRecord
 from domain.calibration.result import PointResult, RecordResult
 from domain.packs import builtin_packs
+from domain.specialty.example import Example
 from domain.specialty.schema import Pack
 
 Numbers = Mapping[str, Fraction]
 NORMAL_95 = NormalDist().inv_cdf(0.975)
+"""k for 95 % of a normal distribution, where all degrees of freedom are infinite."""
 
 
 def pack(pack_id: str) -> Pack:
     return builtin_packs()[pack_id]
 
 
-def record_of(pack_id: str, **item: str) -> OriginalRecord:
-    """The example as a record, with other fields of its item."""
+def example_of(pack_id: str) -> Example:
     example = pack(pack_id).example
     assert example is not None
-    record = example_record(pack(pack_id), example)
+    return example
+
+
+def example_evaluated(pack_id: str, **changes: Any) -> RecordResult:  # noqa: ANN401 - fields of an example
+    """The example, or another one written over it."""
+    return evaluated(example_record(pack(pack_id), replace(example_of(pack_id), **changes)))
+
+
+def record_of(pack_id: str, **item: str) -> OriginalRecord:
+    """The example as a record, with other fields of its item."""
+    record = example_record(pack(pack_id), example_of(pack_id))
     return replace(record, item={**record.item, **item})
 
 
@@ -71,6 +83,28 @@ def failed(result: RecordResult) -> list[str]:
 
 def rectangle(half_width: float) -> float:
     return half_width / math.sqrt(3)
+
+
+def trapezoid_factor(wide: float, narrow: float) -> float:
+    """k for 95 % of the sum of two rectangles of comparable half-widths (EA-4/02 M, S10.13)."""
+    beta = (wide - narrow) / (wide + narrow)
+    assert 0 <= beta < 0.95 / 1.05
+    return (1 - math.sqrt(0.05 * (1 - beta**2))) / math.sqrt((1 + beta**2) / 6)
+
+
+def contributions(point: PointResult) -> dict[str, float]:
+    """Contributions that are not zero, by symbol."""
+    return {line.symbol: float(line.contribution) for line in point.budget.lines if float(line.contribution)}
+
+
+def root_sum_square(parts: Mapping[str, float]) -> float:
+    return math.hypot(*parts.values())
+
+
+def two_digits_up(number: float) -> str:
+    """U as a certificate states it: two significant digits, rounded up (a hair of float noise apart)."""
+    exact = Decimal(f"{number:.10g}")
+    return format(exact.quantize(Decimal(1).scaleb(exact.adjusted() - 1), ROUND_CEILING), "f")
 
 
 def near(text: str, value: float) -> bool:

@@ -1,6 +1,5 @@
 """Callipers, JJG 30: the golden example by hand, and the vernier calliper of EA-4/02 M, supplement 2, S10."""
 
-import math
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -11,13 +10,13 @@ from domain.calibration.errors import EnvironmentOutsideLimits, StandardNotGoodE
 from domain.calibration.result import Verdict
 from domain.specialty.item import ItemRelationBroken
 from domain.specialty.parts import DecimalText, Service
-from tests.domain.packs.hand import (
-    K95,
-    SQRT3,
+from tests.domain.packs.by_hand import (
     contributions,
-    evaluated,
+    example_evaluated,
     example_of,
+    rectangle,
     root_sum_square,
+    trapezoid_factor,
     two_digits_up,
 )
 
@@ -28,7 +27,7 @@ READINGS = {"41.2": ("41.20", "41.18"), "81.5": ("81.52", "81.50"), "121.8": ("1
 
 
 def test_the_golden_example_by_hand() -> None:
-    result = evaluated(PACK)
+    result = example_evaluated(PACK)
     assert [point.point for point in result.points] == list(READINGS)
     for point in result.points:
         length = Fraction(point.point)
@@ -36,14 +35,15 @@ def test_the_golden_example_by_hand() -> None:
         worst = max(errors, key=abs)
         spread = abs(errors[0] - errors[1]) / 2
         parts = {
-            "d_read": 0.01 / SQRT3,
-            "l_S": 0.0016 / SQRT3,
-            "dt": float(length) * 11.5e-6 * 2 / SQRT3,
-            "d_M": max(0.25 * 0.02, float(spread)) / SQRT3,
+            "d_read": rectangle(0.01),
+            "l_S": rectangle(0.0016),
+            "dt": float(length) * 11.5e-6 * rectangle(2),
+            "d_M": rectangle(max(0.25 * 0.02, float(spread))),
         }
         assert contributions(point) == pytest.approx(parts, rel=1e-9)
         assert float(point.budget.value) == pytest.approx(float(worst), rel=1e-12)
-        assert point.budget.reported.expanded_uncertainty == two_digits_up(K95 * root_sum_square(parts))
+        factor = trapezoid_factor(parts["d_read"], parts["d_M"])
+        assert point.budget.reported.expanded_uncertainty == two_digits_up(factor * root_sum_square(parts))
         assert Fraction(point.columns["indication_error"]) == worst, "readings of 0.02 mm give errors of 0.02 mm"
         assert point.columns["mpe"] == "0.03"
     assert (result.verdict, result.failed) == (Verdict.CONFORMS, ())
@@ -69,25 +69,22 @@ def ea_s10() -> dict[str, Any]:
     }
 
 
-def test_the_vernier_calliper_of_ea_4_02() -> None:
-    """Printed: E = 0.10 mm, u = 0.033 mm (rounded parts added; exactly 0.0323), U = 0.06 mm with k = 1.83."""
-    result = evaluated(PACK, **ea_s10())
+def test_recomputes_ea_4_02_s10() -> None:
+    """EA-4/02 M:2013, S10: E = 0.10 mm, u = 0.033 mm (rounded parts added; exactly 0.0323), k = 1.83, U = 0.06 mm."""
+    result = example_evaluated(PACK, **ea_s10())
     (point,) = result.points
     assert float(point.budget.value) == pytest.approx(0.10, abs=1e-12)
     printed_um = {"l_S": 0.46, "dt": 2.0, "d_read": 15, "d_M": 29}
     assert {name: 1000 * part for name, part in contributions(point).items()} == pytest.approx(printed_um, rel=0.04)
-    u = float(point.budget.combined_standard_uncertainty)
-    assert u == pytest.approx(0.033, abs=0.0007)
-    beta = (0.05 - 0.025) / (0.05 + 0.025)
-    k = (1 - math.sqrt((1 - 0.95) * (1 - beta**2))) / math.sqrt((1 + beta**2) / 6)
-    assert round(k, 2) == 1.83
-    assert round(k * u, 2) == 0.06
-    assert float(point.budget.expanded_uncertainty) == pytest.approx(K95 * u), "a pack states k of the normal: no less"
+    assert float(point.budget.combined_standard_uncertainty) == pytest.approx(0.033, abs=0.0007)
+    assert float(point.budget.coverage_factor) == pytest.approx(trapezoid_factor(0.05, 0.025), rel=1e-9)
+    assert point.columns["coverage_factor"] == "1.83"
+    assert round(float(point.budget.expanded_uncertainty), 2) == 0.06
     assert (result.verdict, point.conformity) == (Verdict.NO_STATEMENT, None)
 
 
 def test_the_same_calliper_is_out_of_its_limits_when_verified() -> None:
-    result = evaluated(PACK, **{**ea_s10(), "service": Service.VERIFICATION})
+    result = example_evaluated(PACK, **{**ea_s10(), "service": Service.VERIFICATION})
     assert result.points[0].columns["mpe"] == "0.05"
     assert result.verdict is Verdict.DOES_NOT_CONFORM
 
@@ -108,7 +105,7 @@ def test_the_same_calliper_is_out_of_its_limits_when_verified() -> None:
 def test_the_mpe_by_scale_interval_and_range(interval: str, range_high: str, mpe: str) -> None:
     item = {**example_of(PACK).item, "scale_interval": interval, "range_high": range_high, "test_lengths": "41.2"}
     readings = {"indication": {"41.2": {"near_root": ("41.20",), "near_tip": ("41.20",)}}}
-    (point,) = evaluated(PACK, item=item, readings=readings).points
+    (point,) = example_evaluated(PACK, item=item, readings=readings).points
     assert point.columns["mpe"] == mpe
 
 
@@ -117,7 +114,7 @@ def test_blocks_that_are_too_coarse_verify_nothing() -> None:
     (block,) = example.standards
     coarse = replace(block.results[0], expanded_uncertainty=DecimalText("0.011"))
     with pytest.raises(StandardNotGoodEnough):
-        evaluated(PACK, standards=(replace(block, results=(coarse,)),))
+        example_evaluated(PACK, standards=(replace(block, results=(coarse,)),))
 
 
 @pytest.mark.parametrize(("hours", "is_enough"), [("2", True), ("1.9", False)])
@@ -125,12 +122,12 @@ def test_a_calliper_waits_two_hours_in_the_room(hours: str, is_enough: bool) -> 
     *ambient, soak = example_of(PACK).environment
     environment = (*ambient, replace(soak, value=DecimalText(hours)))
     if is_enough:
-        assert evaluated(PACK, environment=environment).verdict is Verdict.CONFORMS
+        assert example_evaluated(PACK, environment=environment).verdict is Verdict.CONFORMS
     else:
         with pytest.raises(EnvironmentOutsideLimits):
-            evaluated(PACK, environment=environment)
+            example_evaluated(PACK, environment=environment)
 
 
 def test_there_is_no_calliper_of_0_03_mm() -> None:
     with pytest.raises(ItemRelationBroken):
-        evaluated(PACK, item={**example_of(PACK).item, "scale_interval": "0.03"})
+        example_evaluated(PACK, item={**example_of(PACK).item, "scale_interval": "0.03"})

@@ -22,6 +22,7 @@ from tests.domain.packs.by_hand import (
     propagated,
     record_of,
     rectangle,
+    trapezoid_factor,
     with_readings,
     with_standard,
 )
@@ -63,13 +64,12 @@ READ = {
     ("res", "base 50%"): ("2000", "1000", ("1004",)),
     ("res", "base 90%"): ("2000", "1800", ("1807",)),
 }
-BETA = (0.0011 - 0.0005) / (0.0011 + 0.0005)
 FACTORS = {
     # The resolution of 0.1 V alone: a rectangle. At 2 V it and the drift are a trapezoid (EA-4/02, S10.13); two equal
     # resolutions are a triangle. Elsewhere the standard has its say, and k is that of the t-distribution.
     ("dcv", "200"): 0.95 * math.sqrt(3),
-    ("dcv", "2"): (1 - math.sqrt(0.05 * (1 - BETA**2))) / math.sqrt((1 + BETA**2) / 6),
-    ("res", "2000"): (1 - math.sqrt(0.05)) * math.sqrt(6),
+    ("dcv", "2"): trapezoid_factor(0.0011, 0.0005),
+    ("res", "2000"): trapezoid_factor(0.5, 0.5),
 }
 SHORT = Fraction(1)
 """Indication of every resistance with the leads shorted, in ohms."""
@@ -111,8 +111,8 @@ def test_every_point_by_hand(at: tuple[str, str]) -> None:
     assert Fraction(point.columns["standard_value"]) == Fraction(value) - Fraction(standard)
 
 
-def test_ea_4_02_s9() -> None:
-    """A hand-held multimeter at 100 V: E = 0.1 V, u = 0.030 V, k = 1.65, U = 0.05 V (EA-4/02, S9)."""
+def test_recomputes_ea_4_02_s9() -> None:
+    """A hand-held multimeter at 100 V: E = 0.10 V, u = 0.030 V, k = 1.65, U = 0.05 V (EA-4/02 M:2013, S9)."""
     budget = points(evaluated(meter()))["dcv", "base 50%"].budget
     assert float(budget.value) == pytest.approx(0.1, abs=1e-12)
     assert round(float(budget.combined_standard_uncertainty), 3) == 0.030

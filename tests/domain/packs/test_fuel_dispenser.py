@@ -1,5 +1,6 @@
 """Fuel dispensers, JJG 443: the golden example by hand, and two exercises with which filling stations are trained."""
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from statistics import mean, stdev
@@ -14,7 +15,14 @@ from domain.calibration.golden import example_record
 from domain.calibration.result import Verdict
 from domain.packs import builtin_packs
 from domain.specialty.parts import DecimalText
-from tests.domain.packs.hand import SQRT3, contributions, evaluated, example_of, root_sum_square, two_digits_up
+from tests.domain.packs.by_hand import (
+    contributions,
+    example_evaluated,
+    example_of,
+    rectangle,
+    root_sum_square,
+    two_digits_up,
+)
 
 PACK = "fuel-dispenser-jjg443"
 READINGS = {
@@ -26,7 +34,7 @@ GASOLINE, STAINLESS = 0.0012, 0.00005
 
 
 def test_the_golden_example_by_hand() -> None:
-    result = evaluated(PACK)
+    result = example_evaluated(PACK)
     assert [point.point for point in result.points] == list(READINGS)
     for point in result.points:
         errors = []
@@ -38,13 +46,13 @@ def test_the_golden_example_by_hand() -> None:
         per_litre = 100 * indicated / (read**2 * correction)
         per_kelvin = 100 * indicated / (read * correction**2)
         parts = {
-            "d_res": 100 / (read * correction) * 0.005 / SQRT3,
-            "d_neck": per_litre * read * 0.00005 / SQRT3,
+            "d_res": 100 / (read * correction) * rectangle(0.005),
+            "d_neck": per_litre * read * rectangle(0.00005),
             "d_std": per_litre * 0.005 / 2,
-            "d_drift": per_litre * 0.002 / SQRT3,
-            "t_J": per_kelvin * GASOLINE * 0.2 / SQRT3,
-            "t_B": per_kelvin * (GASOLINE - STAINLESS) * 0.2 / SQRT3,
-            "d_rep": stdev(errors) / SQRT3,
+            "d_drift": per_litre * rectangle(0.002),
+            "t_J": per_kelvin * GASOLINE * rectangle(0.2),
+            "t_B": per_kelvin * (GASOLINE - STAINLESS) * rectangle(0.2),
+            "d_rep": stdev(errors) / math.sqrt(3),
         }
         u = root_sum_square(parts)
         k = float(student.ppf(0.975, 2 * (u / parts["d_rep"]) ** 4))
@@ -95,10 +103,10 @@ def three_times(indicated: str, read: str, nozzle: str, measure: str) -> dict[st
         ("20.00", 66, 31, 19.934, "0.33"),  # https://m.274949.com/3661/t27945690.html
     ],
 )
-def test_the_published_exercises(indicated: str, mark: int, reading: int, true: float, error: str) -> None:
+def test_recomputes_published_exercises(indicated: str, mark: int, reading: int, true: float, error: str) -> None:
     """A stainless measure holds 20 L at its mark; 2 mL/mm of neck; fuel of 24 degC in both. Both dispensers fail."""
     read = 20 - Fraction((mark - reading) * 2, 1000)
-    result = evaluated(PACK, **three_times(indicated, f"{float(read):.3f}", "24", "24"))
+    result = example_evaluated(PACK, **three_times(indicated, f"{float(read):.3f}", "24", "24"))
     (point,) = result.points
     assert float(point.columns["volume_true"]) == pytest.approx(true, abs=1e-9)
     assert point.columns["error"] == error
@@ -107,7 +115,7 @@ def test_the_published_exercises(indicated: str, mark: int, reading: int, true: 
 
 def test_fuel_that_cools_on_its_way_shrinks() -> None:
     """19.938 L of gasoline, 24 degC at the nozzle and 23 degC in the measure, were 19.965 L when they were counted."""
-    (point,) = evaluated(PACK, **three_times("20.00", "19.938", "24", "23")).points
+    (point,) = example_evaluated(PACK, **three_times("20.00", "19.938", "24", "23")).points
     assert point.columns["volume_true"] == f"{19.938 * (1 + 0.0012 * 1 + 0.00005 * 3):.3f}" == "19.965"
 
 
@@ -122,7 +130,7 @@ def test_fuel_that_cools_on_its_way_shrinks() -> None:
 def test_fuel_and_measure_expand_each_in_its_own_way(fuel: str, material: str, true: float) -> None:
     record = three_times("20.05", "20.000", "32", "30")
     record["item"] |= {"fuel": fuel, "measure_material": material}
-    (point,) = evaluated(PACK, **record).points
+    (point,) = example_evaluated(PACK, **record).points
     assert point.columns["volume_true"] == f"{true:.3f}"
 
 
@@ -130,7 +138,7 @@ def test_repeatability_is_the_range_over_1_69() -> None:
     """Errors of 0.10, -0.10 and 0 % are a repeatability of 0.12 % (http://www.bkd208.com/thread-182855-1-3.html)."""
     record = three_times("20.00", "20.000", "20", "20")
     record["readings"]["volume"]["45"]["volume_indicated"] = ("20.02", "19.98", "20.00")
-    result = evaluated(PACK, **record)
+    result = example_evaluated(PACK, **record)
     (point,) = result.points
     assert point.columns["repeatability"] == "0.12"
     assert [failed.where for failed in result.failed] == ["volume/45/initial/repeatability"]
@@ -145,7 +153,7 @@ def test_a_measure_of_a_tenth_of_a_percent_verifies_nothing() -> None:
             "standards": (replace(measure, results=(stated,)), *thermometers)
         }
         if is_enough:
-            assert evaluated(PACK, **record).verdict is Verdict.CONFORMS
+            assert example_evaluated(PACK, **record).verdict is Verdict.CONFORMS
         else:
             with pytest.raises(StandardNotGoodEnough):
-                evaluated(PACK, **record)
+                example_evaluated(PACK, **record)

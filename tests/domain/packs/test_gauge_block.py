@@ -29,8 +29,8 @@ def block(**item: str) -> OriginalRecord:
     return record_of(BLOCKS, **item)
 
 
-def test_the_published_block() -> None:
-    """Printed: 49.999926 mm, u = 36.4 nm, U = 73 nm with k = 2 (here in micrometres)."""
+def test_recomputes_ea_4_02_s4() -> None:
+    """EA-4/02 M:2013, S4: 49.999926 mm, u = 36.4 nm, U = 73 nm with k = 2 (here in micrometres)."""
     point = points(evaluated(block()))["central_length", "50"]
     difference = mean((-0.100, -0.090, -0.080, -0.090, -0.110))
     u = math.hypot(

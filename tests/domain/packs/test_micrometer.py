@@ -11,12 +11,12 @@ from domain.calibration.errors import StandardNotGoodEnough
 from domain.calibration.result import Verdict
 from domain.specialty.item import ItemRelationBroken
 from domain.specialty.parts import DecimalText
-from tests.domain.packs.hand import (
-    K95,
-    SQRT3,
+from tests.domain.packs.by_hand import (
+    NORMAL_95,
     contributions,
-    evaluated,
+    example_evaluated,
     example_of,
+    rectangle,
     root_sum_square,
     two_digits_up,
 )
@@ -29,7 +29,7 @@ ROUNDED_ERRORS_UM = {"5.12": "1", "10.24": "1", "15.36": "2", "21.5": "2", "25":
 
 
 def test_the_golden_example_by_hand() -> None:
-    result = evaluated(PACK)
+    result = example_evaluated(PACK)
     assert [point.point for point in result.points] == list(READINGS)
     for point in result.points:
         length = Fraction(point.point)
@@ -40,13 +40,13 @@ def test_the_golden_example_by_hand() -> None:
             "d_read": 1 / SQRT6,
             "d_zero": 1 / SQRT6,
             "d_S": 0.25 / 2.58,
-            "d_form": 0.5 / SQRT3,
+            "d_form": rectangle(0.5),
             "d_alpha": micrometres * 2e-6 / SQRT6 * (21.0 - 20),
-            "dt": micrometres * 11.5e-6 * 0.3 / SQRT3,
+            "dt": micrometres * 11.5e-6 * rectangle(0.3),
         }
         assert contributions(point) == pytest.approx(parts, rel=1e-9)
         assert float(point.budget.value) == pytest.approx(float(error), rel=1e-11)
-        assert point.budget.reported.expanded_uncertainty == two_digits_up(K95 * root_sum_square(parts))
+        assert point.budget.reported.expanded_uncertainty == two_digits_up(NORMAL_95 * root_sum_square(parts))
         assert point.columns["indication_error"] == ROUNDED_ERRORS_UM[point.point] == str(round(error))
     assert (result.verdict, result.failed) == (Verdict.CONFORMS, ())
 
@@ -61,7 +61,7 @@ PUBLISHED_UM = {
 
 
 @pytest.mark.parametrize("length", PUBLISHED_UM)
-def test_the_published_budget(length: int) -> None:
+def test_recomputes_a_published_budget(length: int) -> None:
     """Blocks of order 4, U99 = (0.2 + 2 L) um with L in m; the printed expansion term agrees at 5 K."""
     example = example_of(PACK)
     setting, block, expansion, temperature = PUBLISHED_UM[length]
@@ -77,7 +77,7 @@ def test_the_published_budget(length: int) -> None:
     item = {**example.item, "range_low": str(lower), "range_high": str(length), "test_lengths": str(length)}
     if lower:
         item["setting_expanded"] = f"{2 * (0.2 + 2 * lower / 1000) / 2.58:.6f}"
-    (point,) = evaluated(
+    (point,) = example_evaluated(
         PACK,
         item=item,
         environment=(warm, *example.environment[1:]),
@@ -99,7 +99,7 @@ def test_the_published_series_of_ten_readings() -> None:
     assert stdev(thousandths) == pytest.approx(0.516, abs=0.0005)
     item = {**example_of(PACK).item, "test_lengths": "25"}
     readings = {"indication": {"25": {"indication": tuple(f"25.00{n}" for n in thousandths)}}}
-    (point,) = evaluated(PACK, item=item, readings=readings).points
+    (point,) = example_evaluated(PACK, item=item, readings=readings).points
     assert contributions(point)["d_i"] == pytest.approx(stdev(thousandths) / math.sqrt(10), rel=1e-9)
     assert float(point.budget.value) == pytest.approx(0.4 - 0.12)
 
@@ -120,7 +120,9 @@ def test_the_mpe_by_range(upper: int) -> None:
         "setting_expanded": "0.3",
     }
     readings = {"indication": {str(upper): {"indication": (f"{upper}.001",)}}}
-    (point,) = evaluated(PACK, item=item, readings=readings, standards=(replace(blocks, results=(wide,)),)).points
+    (point,) = example_evaluated(
+        PACK, item=item, readings=readings, standards=(replace(blocks, results=(wide,)),)
+    ).points
     assert point.columns["mpe"] == MPE_UM[upper]
 
 
@@ -130,13 +132,13 @@ def test_blocks_are_held_against_a_third_of_4_um(expanded: str, is_enough: bool)
     stated = replace(blocks.results[0], expanded_uncertainty=DecimalText(expanded))
     standards = (replace(blocks, results=(stated,)),)
     if is_enough:
-        assert evaluated(PACK, standards=standards).verdict is Verdict.CONFORMS
+        assert example_evaluated(PACK, standards=standards).verdict is Verdict.CONFORMS
     else:
         with pytest.raises(StandardNotGoodEnough):
-            evaluated(PACK, standards=standards)
+            example_evaluated(PACK, standards=standards)
 
 
 def test_a_lower_limit_is_set_with_something() -> None:
     item = {**example_of(PACK).item, "range_low": "25", "range_high": "50", "test_lengths": "30.12"}
     with pytest.raises(ItemRelationBroken):
-        evaluated(PACK, item=item)
+        example_evaluated(PACK, item=item)

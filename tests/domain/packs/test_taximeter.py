@@ -1,5 +1,6 @@
 """Taximeters, JJG 517: the golden example by hand, and limits that are not symmetric."""
 
+import math
 from dataclasses import replace
 from statistics import mean, stdev
 from typing import Any
@@ -10,14 +11,21 @@ from scipy.stats import t as student
 from domain.calibration.errors import StandardNotGoodEnough
 from domain.calibration.result import Verdict
 from domain.specialty.parts import DecimalText
-from tests.domain.packs.hand import SQRT3, contributions, evaluated, example_of, root_sum_square, two_digits_up
+from tests.domain.packs.by_hand import (
+    contributions,
+    example_evaluated,
+    example_of,
+    rectangle,
+    root_sum_square,
+    two_digits_up,
+)
 
 PACK = "taximeter-jjg517"
 REFERENCES = {"2": (2016, 2013, 2018), "4": (4031, 4027, 4034)}
 
 
 def test_the_golden_example_by_hand() -> None:
-    result = evaluated(PACK)
+    result = example_evaluated(PACK)
     assert [point.point for point in result.points] == list(REFERENCES)
     for point in result.points:
         counted, references = 1000 * int(point.point), REFERENCES[point.point]
@@ -25,11 +33,11 @@ def test_the_golden_example_by_hand() -> None:
         ratio = 100 * counted / driven
         errors = [100 * (counted - reference) / reference for reference in references]
         parts = {
-            "d_trigger": 100 / driven * 5 / SQRT3,
+            "d_trigger": 100 / driven * rectangle(5),
             "d_std": ratio / driven * 4 / 2,
-            "d_drift": ratio / driven * 2 / SQRT3,
-            "d_tyre": ratio * 0.001 / SQRT3,
-            "d_rep": stdev(errors) / SQRT3,
+            "d_drift": ratio / driven * rectangle(2),
+            "d_tyre": ratio * rectangle(0.001),
+            "d_rep": stdev(errors) / math.sqrt(3),
         }
         u = root_sum_square(parts)
         k = float(student.ppf(0.975, 2 * (u / parts["d_rep"]) ** 4))
@@ -67,7 +75,7 @@ def trip(displayed: str, reference: str) -> dict[str, Any]:
 def test_the_passenger_is_protected_more_than_the_driver(
     displayed: str, reference: str, error: str, verdict: Verdict
 ) -> None:
-    result = evaluated(PACK, **trip(displayed, reference))
+    result = example_evaluated(PACK, **trip(displayed, reference))
     assert result.points[0].columns["error"] == error
     assert result.verdict is verdict
 
@@ -79,13 +87,13 @@ def test_the_reference_distance_is_known_to_0_3_percent(expanded: str, is_enough
     stated = replace(standard.results[0], expanded_uncertainty=DecimalText(expanded))
     record["standards"] = (replace(standard, results=(stated,)),)
     if is_enough:
-        assert evaluated(PACK, **record).verdict is Verdict.CONFORMS
+        assert example_evaluated(PACK, **record).verdict is Verdict.CONFORMS
     else:
         with pytest.raises(StandardNotGoodEnough):
-            evaluated(PACK, **record)
+            example_evaluated(PACK, **record)
 
 
 def test_a_broken_seal_fails_whatever_was_counted() -> None:
     checks = {**example_of(PACK).checks, "seals": False}
-    result = evaluated(PACK, checks=checks)
+    result = example_evaluated(PACK, checks=checks)
     assert [failed.where for failed in result.failed] == ["checks/seals"]

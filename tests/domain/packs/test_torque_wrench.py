@@ -11,25 +11,32 @@ from scipy.stats import t as student
 from domain.calibration.errors import StandardNotGoodEnough
 from domain.calibration.result import RecordResult, Verdict
 from domain.specialty.parts import DecimalText
-from tests.domain.packs.hand import SQRT3, contributions, evaluated, example_of, root_sum_square, two_digits_up
+from tests.domain.packs.by_hand import (
+    contributions,
+    example_evaluated,
+    example_of,
+    rectangle,
+    root_sum_square,
+    two_digits_up,
+)
 
 PACK = "torque-wrench-jjg707"
 READINGS = {"20": (19.72, 19.80, 19.76), "60": (59.05, 59.30, 59.10), "100": (99.10, 99.45, 99.05)}
 
 
 def test_the_golden_example_by_hand() -> None:
-    result = evaluated(PACK)
+    result = example_evaluated(PACK)
     assert [point.point for point in result.points] == list(READINGS)
     for point in result.points:
         nominal, readings = float(point.point), READINGS[point.point]
         reference = mean(readings)
         by_tool, by_reference = 100 / reference, 100 * nominal / reference**2  # |dE/dT_a|, |dE/dT_r|
         parts = {
-            "d_res": by_tool * 0.25 / SQRT3,
-            "d_load": by_tool * 0.1 / SQRT3,
-            "T_r": by_reference * stdev(readings) / SQRT3,
+            "d_res": by_tool * rectangle(0.25),
+            "d_load": by_tool * rectangle(0.1),
+            "T_r": by_reference * stdev(readings) / math.sqrt(3),
             "d_std": by_reference * 0.12 / 2,
-            "d_drift": by_reference * 0.05 / SQRT3,
+            "d_drift": by_reference * rectangle(0.05),
         }
         u = root_sum_square(parts)
         freedom = 2 * u**4 / parts["T_r"] ** 4
@@ -47,7 +54,7 @@ def test_the_golden_example_by_hand() -> None:
 def with_readings(**readings: str) -> RecordResult:
     """The wrench with other readings at 20, 60 and 100 N*m, named ``at_20`` and so on."""
     taken = {name.removeprefix("at_"): {"reference": tuple(text.split())} for name, text in readings.items()}
-    return evaluated(PACK, readings={"indication": taken})
+    return example_evaluated(PACK, readings={"indication": taken})
 
 
 def test_a_wrench_out_of_its_class_falls_to_the_next_that_holds_it() -> None:
@@ -69,7 +76,7 @@ def test_a_wrench_that_does_not_repeat_fails_though_its_mean_is_right() -> None:
 def test_the_limits_are_inclusive() -> None:
     """A set 104 N*m that gives 100 N*m is 4.0 % too high, and still class 4."""
     item = {**example_of(PACK).item, "range_high": "104"}
-    result = evaluated(
+    result = example_evaluated(
         PACK,
         item=item,
         readings={
@@ -89,7 +96,7 @@ def test_a_correction_of_the_instrument_is_applied_with_its_sign() -> None:
     example = example_of(PACK)
     (standard,) = example.standards
     biased = replace(standard.results[0], value=DecimalText("0.3"))
-    result = evaluated(PACK, standards=(replace(standard, results=(biased,)),))
+    result = example_evaluated(PACK, standards=(replace(standard, results=(biased,)),))
     reference = mean(READINGS["60"]) - 0.3
     assert float(result.points[1].budget.value) == pytest.approx(100 * (60 - reference) / reference, rel=1e-9)
 
@@ -102,7 +109,7 @@ def test_the_standard_is_held_against_a_third_of_the_smallest_limit(expanded: st
     stated = replace(standard.results[0], expanded_uncertainty=DecimalText(expanded))
     standards = (replace(standard, results=(stated,)),)
     if is_enough:
-        assert evaluated(PACK, standards=standards).verdict is Verdict.CONFORMS
+        assert example_evaluated(PACK, standards=standards).verdict is Verdict.CONFORMS
     else:
         with pytest.raises(StandardNotGoodEnough):
-            evaluated(PACK, standards=standards)
+            example_evaluated(PACK, standards=standards)
