@@ -43,16 +43,16 @@ class CheckMissing(MetrologyError):
     """A check that must be made has no outcome."""
 
     code = "check-missing"
-    zh = "检查项“{label_zh}”（{check}）没有结论。请检查并记录。"
-    en = "The check '{label_en}' ({check}) has no outcome. Make it and record it."
+    zh = "检查项“{label_zh}”没有结论。请检查并记录。"
+    en = "The check '{label_en}' has no outcome. Make it and record it."
 
 
 class EnvironmentMissing(MetrologyError):
     """An ambient condition that must be recorded is not."""
 
     code = "environment-missing"
-    zh = "缺少环境条件“{label_zh}”（{channel}）。请记录。"
-    en = "The ambient condition '{label_en}' ({channel}) is missing. Record it."
+    zh = "缺少环境条件“{label_zh}”。请记录。"
+    en = "The ambient condition '{label_en}' is missing. Record it."
 
 
 class EnvironmentUnsteady(MetrologyError):
@@ -91,35 +91,32 @@ class ReadingDuplicate(MetrologyError):
     """Two readings for the same place."""
 
     code = "reading-duplicate"
-    zh = "检定项目 {test}、测量点 {point}、通道 {channel}、第 {repeat} 次有两个读数。请保留一个，另一个按更正处理。"
-    en = (
-        "Test {test}, point {point}, channel {channel}, repeat {repeat} has two readings. Keep one; a correction "
-        "replaces the other."
-    )
+    zh = "{place_zh}有两个读数。请保留一个，另一个按更正处理。"
+    en = "There are two readings of {place_en}. Keep one; a correction replaces the other."
 
 
 class ReadingMissing(MetrologyError):
     """A planned reading has not been taken."""
 
     code = "reading-missing"
-    zh = "缺少读数：检定项目 {test}，测量点 {point}，通道 {channel}，第 {repeat} 次（{phase}）。请补测。"
-    en = "A reading is missing: test {test}, point {point}, channel {channel}, repeat {repeat} ({phase}). Take it."
+    zh = "缺少读数：{place_zh}。请补测。"
+    en = "A reading is missing: {place_en}. Take it."
 
 
 class PhaseContradiction(MetrologyError):
     """As-found and as-left do not fit to whether the item was adjusted (ISO/IEC 17025:2017, 7.8.4.1 d)."""
 
     code = "phase-contradiction"
-    zh = "读数阶段为 {found}，但{adjusted_zh}，应为 {expected}。请更正阶段或调修标志。"
-    en = "Readings are of the phases {found}, but the item {adjusted_en}: expected {expected}. Correct one of them."
+    zh = "读数的阶段为{found_zh}，但{adjusted_zh}，应为{expected_zh}。请更正阶段或调修标志。"
+    en = "The readings are {found_en}, but the item {adjusted_en}: expected {expected_en}. Correct one of them."
 
 
 class StandardMissing(MetrologyError):
     """No standard was named for a role at a point (M1: a standard belongs to each measurement)."""
 
     code = "standard-missing"
-    zh = "检定项目 {test}、测量点 {point} 没有选定“{label_zh}”。请选定。"
-    en = "No '{label_en}' is chosen for test {test}, point {point}. Choose one."
+    zh = "“{test_zh}”在测量点 {point} 没有选定“{label_zh}”。请选定。"
+    en = "No '{label_en}' is chosen for '{test_en}' at {point}. Choose one."
 
 
 class StandardUnknownPlace(MetrologyError):

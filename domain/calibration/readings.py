@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.calibration.errors import PhaseContradiction, PointUnknown, ReadingDuplicate, ReadingMissing
+from domain.calibration.places import PHASES, reading_place
 from domain.calibration.record import OriginalRecord, Phase, Reading
 from domain.errors import MetrologyError
 from domain.quantity.conversion import convert
@@ -54,7 +55,8 @@ def place_readings(
             continue
         taken = placed.setdefault((reading.test, key, reading.phase), {}).setdefault(reading.channel, {})
         if reading.repeat in taken:
-            faults.append(ReadingDuplicate(at, **where))
+            words = reading_place(test, channel, key, reading.repeat, reading.phase)
+            faults.append(ReadingDuplicate(at, **where, place_zh=words.zh, place_en=words.en))
             continue
         value = Fraction(0)
         try:
@@ -86,8 +88,8 @@ def phases_of(record: OriginalRecord) -> tuple[tuple[Phase, ...], list[Metrology
         return expected, []
     contradiction = PhaseContradiction(
         "/readings",
-        found=_listed(found),
-        expected=_listed(expected),
+        **_listed("found", found),
+        **_listed("expected", expected),
         adjusted_zh="记录标明已调修" if record.adjusted else "记录标明未调修",
         adjusted_en="was adjusted" if record.adjusted else "was not adjusted",
     )
@@ -104,8 +106,10 @@ def missing_readings(
             for point in schedule.get(test.id, ()):
                 channels = placed.get((test.id, point.key, phase), {})
                 for channel, repeat in _absent(test, layout[test.id], channels):
-                    where = {"test": test.id, "point": point.key, "channel": channel, "repeat": repeat}
-                    faults.append(ReadingMissing("/readings", phase=phase, **where))
+                    where = {"test": test.id, "point": point.key, "channel": channel.id, "repeat": repeat}
+                    words = reading_place(test, channel, point.key, repeat, phase)
+                    named = {"place_zh": words.zh, "place_en": words.en}
+                    faults.append(ReadingMissing("/readings", phase=phase, **where, **named))
     return faults
 
 
@@ -116,13 +120,15 @@ def is_complete(test: PackTest, wanted: Iterable[Channel], channels: Mapping[str
 
 def _absent(
     test: PackTest, wanted: Iterable[Channel], channels: Mapping[str, Mapping[int, TakenReading]]
-) -> list[tuple[str, int]]:
+) -> list[tuple[Channel, int]]:
     begun = max((repeat for taken in channels.values() for repeat in taken), default=0)
     repeats = range(1, max(begun, test.repeats.minimum) + 1)
-    return [
-        (channel.id, repeat) for repeat in repeats for channel in wanted if repeat not in channels.get(channel.id, {})
-    ]
+    return [(channel, repeat) for repeat in repeats for channel in wanted if repeat not in channels.get(channel.id, {})]
 
 
-def _listed(phases: Iterable[Phase]) -> str:
-    return ", ".join(sorted(phase.value for phase in phases))
+def _listed(name: str, phases: Iterable[Phase]) -> dict[str, str]:
+    words = [PHASES[phase] for phase in Phase if phase in set(phases)]
+    return {
+        f"{name}_zh": "、".join(each.zh or "首次" for each in words),
+        f"{name}_en": ", ".join(each.en or "initial" for each in words),
+    }

@@ -16,6 +16,7 @@ from domain.calibration.errors import (
     StandardRangeTooSmall,
     StandardUnknownPlace,
 )
+from domain.calibration.places import point_text
 from domain.calibration.record import OriginalRecord, StandardResult, StandardUse
 from domain.errors import MetrologyError
 from domain.quantity.conversion import convert, convert_difference
@@ -125,7 +126,9 @@ def certified_at(
         uses = _uses(record, role, test, point)
         if not uses and role.required:
             names = {"label_zh": role.label.zh, "label_en": role.label.en}
-            raise StandardMissing("/standards", test=test.id, point=point.key, role=role.role, **names)
+            names |= {"test_zh": test.name.zh, "test_en": test.name.en}
+            at = point_text(test, point.key)
+            raise StandardMissing("/standards", test=test.id, point=at, role=role.role, **names)
         for wanted in role.results if uses else ():
             pointer, use, result = _chosen(wanted, uses, test, point)
             if (wanted.symbol, pointer) not in known:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from domain.calibration.columns import EMPTY
+from domain.calibration.places import PHASES, point_text
 from domain.calibration.record import Phase
 from domain.calibration.result import PointResult, Verdict
 from domain.certificate.content import CertificateContent
@@ -15,11 +16,6 @@ from domain.specialty.schema import Pack
 Page: TypeAlias = "dict[str, Page] | list[Page] | str | int"
 """What the template reads: JSON."""
 
-PHASES = {
-    Phase.INITIAL: ("", ""),
-    Phase.AS_FOUND: ("调整前", "as found"),
-    Phase.AS_LEFT: ("调整后", "as left"),
-}
 OUTCOMES = {
     Verdict.CONFORMS.value: ("合格 P", "符合 P"),
     Verdict.DOES_NOT_CONFORM.value: ("不合格 F", "不符合 F"),
@@ -46,16 +42,13 @@ def failed_rows(content: CertificateContent, pack: Pack) -> Iterator[Page]:
             where = "检查项目\nCheck"
         else:
             point, _, rest = place.partition("/")
-            zh, en = PHASES[Phase(rest.partition("/")[0])]
-            at = "" if point == "*" else point
-            if at and not test.points.grid:  # a point of a grid is named by labels, which have no unit
-                at = f"{point} {find_unit(test.scale.unit).symbol}"
-            where = f"{test.name.zh}\n{' '.join(word for word in (at, zh, en) if word)}"
+            words = PHASES[Phase(rest.partition("/")[0])]
+            where = f"{test.name.zh}\n{' '.join(filter(None, (point_text(test, point), words.zh, words.en)))}"
         yield [where, f"{failed.label_zh}\n{failed.label_en}"]
 
 
 def _table(content: CertificateContent, test: PackTest, phase: Phase, points: Sequence[PointResult]) -> Page:
-    zh, en = PHASES[phase]
+    zh, en = PHASES[phase].zh, PHASES[phase].en
     columns = [column for column in test.columns if _filled(column, points)]
     return {
         "zh": f"{test.name.zh}（{zh}）" if zh else test.name.zh,

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse
 
 from domain.calibration.life_cycle import State
+from domain.calibration.places import requirement_place
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.reporting.table import COLUMNS, NUMERIC, share_text
 from service.calibrations import duties
@@ -95,6 +96,7 @@ def show_bench(
         numeric_columns=NUMERIC_COLUMNS,
         tone=tone_of_point,
         short=short,
+        requirement_place=requirement_place,
     )
 
 

@@ -153,7 +153,7 @@ def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_i
         item=item,
         customer=customer,
         names=people.names(session, lab_id, {each for each in signed if each}),
-        environment=queries.current_environment(session, lab_id=lab_id, calibration_id=row.id),
+        environment=_environment(session, row, pack),
         steps=steps,
         grids=tuple(_grids((pack, row.item), cells, _places(session, row, cells, person_id))),
         taken=sum(cell.reading is not None for cell in cells),
@@ -178,6 +178,13 @@ def _origin(session: Session, row: Calibration) -> tuple[Shown, Shown, str]:
     thing = equipment.equipment_by_id(session, lab_id=row.lab_id, equipment_ids=[row.equipment_id])[row.equipment_id]
     client = order.certificate_customer_id
     return order, thing, customers.customers(session, lab_id=row.lab_id, customer_ids=[client])[client].name
+
+
+def _environment(session: Session, row: Calibration, pack: Pack) -> list[Shown]:
+    """What was noted, moment by moment, each in the order in which the pack asks for it."""
+    order = {limit.channel: place for place, limit in enumerate(pack.environment)}
+    noted = queries.current_environment(session, lab_id=row.lab_id, calibration_id=row.id)
+    return [*sorted(noted, key=lambda each: (each.taken_at, order.get(each.channel, len(order))))]
 
 
 def _result(

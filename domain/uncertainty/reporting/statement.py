@@ -32,6 +32,8 @@ Scale = Literal["auto", "percent", "ppm", "power"]
 FACTOR_INTERVAL: Final = Decimal("0.01")
 LARGE_FACTOR: Final = 100
 FREEDOM_DIGITS: Final = 3
+MANY_DEGREES_OF_FREEDOM: Final = 10_000
+"""From here on the t factors of every usual probability lie within 0.001 of the normal ones: printed as ∞."""
 LEAST_PERCENT: Final = Fraction(1, 10_000)
 """Below it ``auto`` writes a relative uncertainty with a power of ten, as 4.0 × 10⁻⁵."""
 
@@ -162,10 +164,10 @@ def factor_text(budget: Budget) -> str:
 
 
 def freedom_text(freedom: str | None) -> str:
-    """Degrees of freedom to three digits, cut rather than rounded (GUM G.4.1): more of them are never claimed."""
-    if freedom is None:
+    """Degrees of freedom to three digits, cut rather than rounded (GUM G.4.1); ∞ where k no longer tells them apart."""
+    value = Decimal("Infinity" if freedom is None else freedom)
+    if value >= MANY_DEGREES_OF_FREEDOM:
         return "∞"
-    value = Decimal(freedom)
     place = unit_of_place(min(value.adjusted() - FREEDOM_DIGITS + 1, 0))
     return brief(value // place * place, 12)
 

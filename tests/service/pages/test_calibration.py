@@ -78,6 +78,29 @@ def test_from_plan_to_certificate(bench: Bench) -> None:
             assert told.status_code == 200, (page, told.text)
 
 
+def test_the_page_says_what_is_missing_in_its_language(bench: Bench) -> None:
+    assert send(bench, "start").status_code == 303
+    technician = bench.member("technician")
+
+    def missing(language: str) -> str:
+        page = technician.get(f"/calibrations/{bench.id}?lang={language}").text
+        return page.partition('class="missing"')[2].partition("</ul>")[0]
+
+    assert "缺少读数：示值误差、回程误差和轻敲位移，0.4 MPa，升压轻敲前" in missing("zh")
+    assert re.findall(r"[a-z]{3,}|_", re.sub(r"</?\w+>", "", missing("zh"))) == []
+    assert "0.4 MPa" in missing("en")
+    assert not re.search("[\u4e00-\u9fff]", missing("en"))
+
+
+def test_particulars_of_the_item_are_words_and_conditions_stand_as_the_pack_asks(bench: Bench) -> None:
+    prepare(bench)
+    technician = bench.member("technician")
+    shown = technician.get(f"/calibrations/{bench.id}?lang=zh").text
+    assert re.findall(r'<th scope="row">(\S+)</th><td class="number">2?0?5?', shown)[:2] == ["环境温度", "相对湿度"]
+    assert "<dd>油 </dd>" in shown
+    assert "<dd>oil </dd>" in technician.get(f"/calibrations/{bench.id}?lang=en").text
+
+
 def test_every_number_of_a_budget_opens_to_something_on_the_page(bench: Bench) -> None:
     prepare(bench)
     assert send(bench, "readings", reading_fields()).status_code == 303

@@ -179,7 +179,16 @@ def test_k_says_where_it_comes_from(basis: str, en: str, zh: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("freedom", "text"), [("18.998", "18.9"), ("9", "9"), (None, "∞"), ("4321.9", "4321"), ("0.126", "0.126")]
+    ("freedom", "text"),
+    [
+        ("18.998", "18.9"),
+        ("9", "9"),
+        (None, "∞"),
+        ("9999.9", "9999"),
+        ("10000", "∞"),
+        ("4483270", "∞"),
+        ("0.126", "0.126"),
+    ],
 )
 def test_degrees_of_freedom_are_cut_and_never_overstated(freedom: str | None, text: str) -> None:
     assert freedom_text(freedom) == text
