@@ -89,6 +89,8 @@ def _fields(pack: Pack) -> Faults:
             for fault in field_faults(field, field.default):
                 fault.pointer = f"{at}/default"
                 yield fault
+        for choice in set(field.choice_labels).difference(field.choices):
+            yield _no_such_choice(field, choice, f"{at}/choice_labels/{escape(choice)}")
         if not field.values:
             continue
         if field.type is not FieldType.CHOICE or field.name == claimed:
@@ -121,8 +123,12 @@ def _conditions(pack: Pack) -> Faults:
             yield rules.FieldMayBeBlank(f"{at}/field", name=field.name)
         for place, choice in enumerate(when.any_of):
             if choice not in field.choices:
-                names = {"what_zh": "选项", "what_en": "choice", "known": ", ".join(field.choices)}
-                yield rules.UnknownReference(f"{at}/any_of/{place}", name=choice, **names)
+                yield _no_such_choice(field, choice, f"{at}/any_of/{place}")
+
+
+def _no_such_choice(field: ItemField, choice: str, at: str) -> rules.UnknownReference:
+    names = {"what_zh": "选项", "what_en": "choice", "known": ", ".join(field.choices)}
+    return rules.UnknownReference(at, name=choice, **names)
 
 
 def _computable(pack: Pack) -> Faults:

@@ -26,6 +26,9 @@ class FieldType(StrEnum):
     """Several decimal texts parted by blanks; ``20 20*`` tells two weights of the same nominal value apart."""
 
 
+_ANSWERS = {"yes": Bilingual(zh="是", en="yes"), "no": Bilingual(zh="否", en="no")}
+
+
 class Assignment(StrEnum):
     """Whether, and how, an accuracy class is assigned to the item from its results."""
 
@@ -112,6 +115,8 @@ class ItemField(Normative):
     default: str = ""
     """Value of an optional field that was left blank; "" leaves it blank."""
     choices: tuple[str, ...] = ()
+    choice_labels: Mapping[str, Bilingual] = field(default_factory=dict)
+    """Choice -> its words for people. A choice that needs none (a class, a type, ``yes``, ``no``) has none."""
     values: Mapping[str, Mapping[str, DecimalText]] = field(default_factory=dict)
     """Choice -> symbol -> decimal text: numbers that a choice gives to every expression, for example the nominal
     resistance of a Pt100. Every choice gives the same symbols; the field is required or has a default."""
@@ -124,6 +129,11 @@ class ItemField(Normative):
     def states_a_number(self) -> bool:
         """A question is no prescription; the numbers that a choice stands for are."""
         return bool(self.values)
+
+    def words(self, value: str) -> Bilingual:
+        """Return a value as people read it: the label of a choice, else the value itself in both languages."""
+        known = {**_ANSWERS, **self.choice_labels} if value in self.choices else {}
+        return known.get(value) or Bilingual(zh=value, en=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

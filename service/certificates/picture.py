@@ -22,8 +22,6 @@ PLACES = {
     PlaceKind.MOBILE: ("移动设施", "mobile laboratory"),
 }
 CHECKED = {True: "符合 P", False: "不符合 F"}
-ANSWERS = {"yes": "是 yes", "no": "否 no"}
-"""Choices that packs write in English for programs."""
 
 
 def page_data(content: CertificateContent, pack: Pack, *, document_digest: str, qr: str) -> dict[str, Page]:
@@ -126,7 +124,8 @@ def _particulars(content: CertificateContent, pack: Pack) -> Iterator[Page]:
 def _stated(field: ItemField, value: str) -> str:
     if field.unit:
         return f"{value} {find_unit(field.unit).symbol}"
-    return ANSWERS.get(value, value)
+    words = field.words(value)
+    return words.zh if words.zh == words.en else f"{words.zh} {words.en}"
 
 
 def _performed(content: CertificateContent) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """The packs that come with the product are fit for use, all of them, always."""
 
+import re
+
 import pytest
 
 from domain.authoring.unverified import unverified
@@ -22,6 +24,20 @@ def test_a_pack_is_fit_for_use(pack_id: str) -> None:
     assert measurement_plan(pack, pack.example.item)
     assert "verification" in pack.regulation.services or pack.regulation.code.startswith("JJF")
     assert set(unverified(pack)) <= {pointer for pointer in unverified(pack) if pointer.startswith("/")}
+
+
+CODE = re.compile(r"[^a-z]*|[A-Z]\w*")
+"""A class, a type, a number: the same in every language."""
+
+
+@pytest.mark.parametrize("pack_id", builtin_packs())
+def test_choices_that_are_words_have_words_in_chinese(pack_id: str) -> None:
+    shown = {
+        f"{field.name}: {choice}": field.words(choice).zh
+        for field in builtin_packs()[pack_id].item_fields
+        for choice in field.choices
+    }
+    assert [choice for choice, zh in shown.items() if zh.isascii() and not CODE.fullmatch(zh)] == []
 
 
 @pytest.mark.parametrize("pack_id", ["", "nothing", "../packs/weights-jjg99", "weights-jjg99.yaml", "__init__"])

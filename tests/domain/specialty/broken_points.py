@@ -142,6 +142,14 @@ BROKEN_POINTS: tuple[Broken, ...] = (
     _one("pack-condition-incomplete", "/checks/1/when", "{field: connection, any_of: [three]}", "{}"),
     _one(
         "pack-unknown-reference",
+        "/item_fields/0/choice_labels/Cu51",
+        "    label: {zh: 型号",
+        "    choice_labels: {Cu51: {zh: 铜, en: copper}}\n    label: {zh: 型号",
+        pack="choices",
+        line_has="Cu51",
+    ),
+    _one(
+        "pack-unknown-reference",
         "/tests/0/model/inputs/4/uncertainty/certificate",
         "  - role: thermometer\n    label",
         "  - role: thermometer\n    when: {field: type, any_of: [Cu50]}\n    label",

@@ -8,6 +8,7 @@ from domain.errors import MetrologyError
 from domain.packs import builtin_packs
 from domain.specialty.faults import SeveralFaults
 from domain.specialty.item import check_item_fields, item_faults, item_numbers, marked_decimals
+from domain.specialty.parts import Bilingual
 
 PACK = builtin_packs()["pressure-gauge-jjg52"]
 assert PACK.example is not None
@@ -65,6 +66,14 @@ def test_one_fault_is_raised_as_itself() -> None:
 def test_blank_optional_field_takes_its_default() -> None:
     numbers = item_numbers(PACK, {**GOOD, "medium_density": "", "head_height": ""})
     assert (numbers["medium_density"], numbers["head_height"]) == (Fraction("1.2"), Fraction(0))
+
+
+def test_choices_are_words_for_people_and_codes_for_programs() -> None:
+    fields = {field.name: field for field in PACK.item_fields}
+    assert fields["medium"].words("nitrogen") == Bilingual(zh="氮气", en="nitrogen")
+    assert fields["stop_pin"].words("yes") == Bilingual(zh="是", en="yes")
+    assert fields["accuracy_class"].words("1.6") == Bilingual(zh="1.6", en="1.6")
+    assert fields["range_high"].words("yes") == Bilingual(zh="yes", en="yes"), "no choice, no answer"
 
 
 def test_equal_nominals_are_told_apart_by_asterisks() -> None:
