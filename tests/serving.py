@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from uuid import uuid4
 
 import httpx2 as httpx
@@ -92,13 +93,14 @@ class Server:
             return False
 
 
-def laboratory(lab: Furnished) -> Server:
-    """Return the laboratory's own server, not started."""
+def laboratory(lab: Furnished, more: Mapping[str, str] = MappingProxyType({})) -> Server:
+    """Return the laboratory's own server, not started; ``more`` goes into its environment."""
     environment = {
         "LIANGHENG_DATA_DIR": str(lab.folder),
         "LIANGHENG_DATABASE_URL": lab.url,
         "LIANGHENG_SECURE_COOKIES": "false",
         "LIANGHENG_LOG_LEVEL": "WARNING",
+        **more,
     }
     return Server(["-m", "service.cli", "serve"], environment=environment, log=lab.folder / "server.log")
 

@@ -1,12 +1,13 @@
 """Every pack that an installation has: which can be used, which edition is in force on a day, which variants there are.
 
-A pack is proven (read, linted, golden example computed) when it is first asked for, once a process; one that fails is
-listed with its findings and nothing can be planned with it. Two different texts under one id and version are both
-unusable: which of them a record means would be a guess.
+The files are taken at the start and read when the first pack is asked for; each is proven (linted, golden example
+computed) when it is asked for itself, once a process. One that fails is listed with its findings and nothing can be
+planned with it. Two different texts under one id and version are both unusable: which of them a record means would be
+a guess.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
@@ -72,11 +73,20 @@ class Library:
     """The packs of one installation; a value that does not change."""
 
     def __init__(self, found: Iterable[PackFile]) -> None:
-        self.entries = tuple(_judged([(file, _opened(file)) for file in found]))
-        self._by_id: dict[str, list[Entry]] = defaultdict(list)
+        self._files = tuple(found)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every file, and what came of it."""
+        return tuple(_judged([(file, _opened(file)) for file in self._files]))
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Sequence[Entry]]:
+        by_id: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.entries:
             if entry.pack is not None:
-                self._by_id[entry.pack.id].append(entry)
+                by_id[entry.pack.id].append(entry)
+        return by_id
 
     def named(self, pack_id: str) -> tuple[Entry, ...]:
         """Every edition of a pack, usable or not, the oldest first."""

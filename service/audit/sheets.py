@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
-import xlsxwriter
-
 from service.audit.wire import AffectedOut
 
 COLUMNS = {
@@ -72,6 +70,8 @@ def _harmless(cell: str) -> str:
 
 
 def _xlsx(lines: Iterable[list[str]], at: datetime) -> bytes:
+    import xlsxwriter  # noqa: PLC0415 - only when asked
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": at.replace(tzinfo=None)})

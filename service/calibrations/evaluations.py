@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import Body, Depends, Query
 
-from domain.conformity.document import draw_document, evaluate_document
 from domain.uncertainty.reporting.errors import OutputUnknown
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
@@ -68,6 +67,8 @@ def evaluate(*, document: Document, actor: Known) -> dict[str, object]:  # noqa:
 
     Nothing is stored. All numbers are decimal text. A refusal points at its culprit in the document.
     """
+    from domain.conformity.document import evaluate_document  # noqa: PLC0415 - numpy and scipy only when needed
+
     return evaluate_document(document)
 
 
@@ -89,4 +90,6 @@ def bars(
     An address of its own, and not another media type of the evaluation: that is the answer to a whole document, this
     shows one output of it, and an address with ``output`` and ``lang`` can be called by whatever cannot set headers.
     """
+    from domain.conformity.document import draw_document  # noqa: PLC0415
+
     return drawn(draw_document(document, language, output), language)

@@ -6,14 +6,17 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import segno
-import typst
 
 from domain.certificate.content import CertificateContent
 from domain.specialty.schema import Pack
 from service.certificates.glyphs import check_glyphs, font_folder
 from service.certificates.picture import page_data
+
+if TYPE_CHECKING:
+    import typst
 
 QR_QUIET_ZONE = 1
 
@@ -51,7 +54,9 @@ def _qr(text: str) -> str:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler() -> "typst.Compiler":
+    import typst  # noqa: PLC0415 - only when something is printed
+
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()])
     return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
 

@@ -9,6 +9,8 @@ import pytest
 from domain.packs import pack_text
 from domain.packs.library import Library, library_of, version_key
 from domain.packs.origins import GROUP, Origin, pack_files, package_files
+from domain.specialty.loader import load_pack
+from domain.specialty.schema import Pack
 from tests.domain.packs.texts import BROKEN, GAUGE, changed, next_edition, variant
 
 BEFORE, CHANGE = date(2026, 5, 31), date(2026, 6, 1)
@@ -44,6 +46,21 @@ def test_a_broken_pack_is_listed_with_its_finding_and_nothing_else_suffers(tmp_p
     usable = [each.pack.id for each in found.current(BEFORE) if each.pack]
     assert (GAUGE in usable) is (name != "clash")
     assert version(found, BEFORE) == (None if name == "clash" else "1.0.0")
+
+
+def test_no_pack_is_read_before_one_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(text: str) -> Pack:
+        read.append(text)
+        return load_pack(text)
+
+    monkeypatch.setattr("domain.packs.library.load_pack", reading)
+    found = library(tmp_path, mine=BROKEN["clash"][1])
+    (tmp_path / "mine.yaml").write_text("", encoding="utf-8")
+    assert not read
+    assert BROKEN["clash"][1] in [entry.file.text for entry in found.named(GAUGE)]  # as it was at the start
+    assert len(read) == len(found.entries)
 
 
 def test_a_clash_names_both_files_and_stops_both(tmp_path: Path) -> None:
