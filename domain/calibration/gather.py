@@ -155,8 +155,8 @@ def _gathered(
         for index, test in enumerate(compiled.tests):
             sensors = sensors_of(pack, test.test, record.item) if test.test.id in planned else {}
             for point in planned.get(test.test.id, ()):
-                taken = placed.get((test.test.id, point.key, phase), {})
-                if pending and not is_complete(test.test, layout[test.test.id], taken):
+                taken = placed.get((test.test.read_as, point.key, phase), {})
+                if pending and not is_complete(test.test, layout[test.test.read_as], taken):
                     continue
                 readings = {channel: tuple(by[n] for n in sorted(by)) for channel, by in taken.items()}
                 points.append(
@@ -167,7 +167,7 @@ def _gathered(
                         phase=phase,
                         repeats=len(next(iter(readings.values()))),
                         readings=readings,
-                        certified=certified_at(record, roles[test.test.id], test.test, point, known),
+                        certified=certified_at(record, roles[test.test.read_as], test.test, point, known),
                         sensors=sensors,
                     )
                 )

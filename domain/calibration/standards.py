@@ -140,7 +140,9 @@ def certified_at(
 def _uses(
     record: OriginalRecord, role: StandardRole, test: PackTest, point: PlannedPoint
 ) -> list[tuple[int, StandardUse]]:
-    mine = [(index, use) for index, use in enumerate(record.standards) if (use.role, use.test) == (role.role, test.id)]
+    mine = [
+        (index, use) for index, use in enumerate(record.standards) if (use.role, use.test) == (role.role, test.read_as)
+    ]
     exact = [(index, use) for index, use in mine if use.point and point_key(use.point) == point.key]
     return exact or [(index, use) for index, use in mine if not use.point]
 

@@ -12,9 +12,12 @@ from domain.specialty.symbols import item_symbols
 
 def applying_tests(pack: Pack, item: Mapping[str, str]) -> tuple[PackTest, ...]:
     """Tests that apply to an accepted item, in the pack's order. Raises the refusal of a condition."""
-    return tuple(
-        test for index, test in enumerate(pack.tests) if _applies(test.when, pack, item, f"/tests/{index}/when")
-    )
+    found: dict[str, PackTest] = {}
+    for index, test in enumerate(pack.tests):
+        is_read = test.read_as in (test.id, *found)
+        if is_read and _applies(test.when, pack, item, f"/tests/{index}/when"):
+            found[test.id] = test
+    return tuple(found.values())
 
 
 def applying_checks(pack: Pack, item: Mapping[str, str]) -> tuple[Check, ...]:
@@ -25,8 +28,11 @@ def applying_checks(pack: Pack, item: Mapping[str, str]) -> tuple[Check, ...]:
 
 
 def applying_roles(pack: Pack, test_id: str, item: Mapping[str, str]) -> tuple[StandardRole, ...]:
-    """Standards that a test needs for an accepted item; none for a test that does not apply or does not exist."""
-    if all(test.id != test_id for test in applying_tests(pack, item)):
+    """Standards that are named for a test of an accepted item.
+
+    None for a test that does not apply or does not exist, nor for a further result: they are named where it is read.
+    """
+    if all(test.id != test_id or test.readings_of for test in applying_tests(pack, item)):
         return ()
     of_test = pack.roles_of(test_id)
     return tuple(

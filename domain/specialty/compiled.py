@@ -195,7 +195,7 @@ class _Reader:
                     self.condition(role.requirement.expression, required, f"/standards/{place}/requirement/expression"),
                 )
                 for place, role in enumerate(pack.standards)
-                if role.requirement is not None and role in pack.roles_of(test.id)
+                if role.requirement is not None and role in pack.roles_of(test.id) and not test.readings_of
             ),
             interval=self.optional(test.rounding.interval, rounding_symbols(pack, test), f"{at}/rounding/interval"),
             columns=tuple(

@@ -23,10 +23,12 @@ class SensorCountImpossible(MetrologyError):
 
 
 def channels_of(pack: Pack, test: PackTest, item: Mapping[str, str]) -> tuple[Channel, ...]:
-    """Channels of a test as they are read for an accepted item, in the pack's order.
+    """Channels of a test as they are read for an accepted item, in the pack's order; none for a further result.
 
     Raises `SensorCountImpossible`, or the refusal of the expression that counts the sensors.
     """
+    if test.readings_of:
+        return ()
     return tuple(one for channel in test.channels for one in (_sensors(pack, test, channel, item) or (channel,)))
 
 

@@ -22,7 +22,7 @@ from domain.specialty import lint_points, rules
 from domain.specialty.compiled import expression_faults, read_row
 from domain.specialty.loader import PackSource
 from domain.specialty.parts import Normative, Verified
-from domain.specialty.procedure import Each, PackTest, Statistic
+from domain.specialty.procedure import READ, Each, PackTest, Statistic
 from domain.specialty.schema import FieldType, Pack
 from domain.specialty.symbols import judgement_symbols
 from domain.uncertainty.model.errors import SymbolInvalid, SymbolRepeated
@@ -33,7 +33,15 @@ Faults = Iterator[MetrologyError]
 
 def lint(source: PackSource) -> tuple[Finding, ...]:
     """Hold a pack against all static rules; in the order of the file, never raising."""
-    found = [fault for rule in _RULES for fault in rule(source.pack)]
+    # What a further result has of the test that is read was held there.
+    there = tuple(
+        f"/tests/{index}/{name}"
+        for index, test in enumerate(source.pack.tests)
+        if test.readings_of
+        for name in READ
+        if f"/tests/{index}/{name}" not in source.positions
+    )
+    found = [fault for rule in _RULES for fault in rule(source.pack) if not fault.pointer.startswith(there)]
     findings = {finding_of(fault, source.position(fault.pointer)): None for fault in found}
     return tuple(sorted(findings, key=lambda finding: (finding.line, finding.column, finding.code)))
 
@@ -161,7 +169,7 @@ def _references(pack: Pack) -> Faults:
     numeric = {FieldType.DECIMAL, FieldType.DECIMALS}
     choice = [field.name for field in pack.item_fields if field.type is FieldType.CHOICE]
     with_points = [field.name for field in pack.item_fields if field.type in numeric]
-    tests = [test.id for test in pack.tests]
+    tests = [test.id for test in pack.tests if not test.readings_of]
     for index, relation in enumerate(pack.relations):
         names = [field.name for field in pack.item_fields]
         yield from _known(relation.field, names, f"/relations/{index}/field", "字段", "field")
@@ -274,6 +282,24 @@ def _one(pointer: str, **parts: object) -> Faults:
         yield rules.OneOf(pointer, choices=", ".join(parts), given=", ".join(given) or "-")
 
 
+def _readings(pack: Pack) -> Faults:
+    """A test says what is read, or whose readings it is a further result of."""
+    own: dict[str, PackTest] = {}
+    for index, test in enumerate(pack.tests):
+        at = f"/tests/{index}"
+        if not test.readings_of:
+            own[test.id] = test
+            yield from _one(at, scale=test.scale.unit, readings_of="")
+            yield from _one(at, channels=test.channels, readings_of="")
+        elif test.readings_of not in own:
+            yield from _known(test.readings_of, own, f"{at}/readings_of", "在前的检定项目", "earlier test that is read")
+        else:
+            stated = [name for name in READ if getattr(test, name) is not getattr(own[test.readings_of], name)]
+            if stated:
+                given = ", ".join(("readings_of", *stated))
+                yield rules.OneOf(f"{at}/{stated[0]}", choices=f"readings_of, {stated[0]}", given=given)
+
+
 def _tables(pack: Pack) -> Faults:
     for index, table in enumerate(pack.tables):
         seen: set[Fraction] = set()
@@ -381,6 +407,7 @@ _RULES: tuple[Callable[[Pack], Faults], ...] = (
     _comparable,
     _references,
     _exactly_one,
+    _readings,
     _tables,
     _decisions,
     _classes,

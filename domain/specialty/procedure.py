@@ -334,17 +334,28 @@ class Column:
     """Rounding interval of a nominal, a mean or an expression; "": as it comes."""
 
 
+NOWHERE: Final = Points()
+READ: Final = ("scale", "points", "channels", "repeats")
+"""What a test has in common with those of its ``readings_of``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackTest:
-    """One test: where, what and how often to read; how to compute; what to hold it against; what to print."""
+    """One test: where, what and how often to read; how to compute; what to hold it against; what to print.
+
+    It has one result with its budget. A further result of the same readings is a test of its own, with ``readings_of``.
+    """
 
     id: str
     name: Bilingual
     when: When | None = None
     """To which items the test applies; None: to all."""
-    scale: Scale
-    points: Points
-    channels: tuple[Channel, ...]
+    readings_of: str = ""
+    """Id of an earlier test: this one is another result of its readings, at its points and with its standards. It
+    states no ``scale``, ``points``, ``channels`` and ``repeats``; every other test states the first three."""
+    scale: Scale = Scale(unit="", kind="")
+    points: Points = NOWHERE
+    channels: tuple[Channel, ...] = ()
     repeats: Repeats = Repeats()
     lookups: tuple[Lookup, ...] = ()
     derived: tuple[Derived, ...] = ()
@@ -358,6 +369,11 @@ class PackTest:
     claims_traceability: bool = True
     """False where the result is a property of the item alone, measured by no standard: a range of its indications, its
     discrimination. Its budget cites no certificate then, and the audit asks for none (VIM 2.41)."""
+
+    @property
+    def read_as(self) -> str:
+        """The test under whose id readings and standards are on record."""
+        return self.readings_of or self.id
 
     @property
     def cites_certificate(self) -> bool:

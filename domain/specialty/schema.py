@@ -297,5 +297,7 @@ class Pack:
         )
 
     def roles_of(self, test_id: str) -> tuple[StandardRole, ...]:
-        """The standards that a test uses."""
-        return tuple(role for role in self.standards if not role.tests or test_id in role.tests)
+        """The standards that a test uses: a further result of its readings rests on the same."""
+        test = self.test(test_id)
+        read_as = test.read_as if test else test_id
+        return tuple(role for role in self.standards if not role.tests or read_as in role.tests)

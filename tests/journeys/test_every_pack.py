@@ -82,8 +82,9 @@ def issued(job: Job, calibration: str) -> tuple[Told, Told]:
 def assert_golden(job: Job, document: Told, *, is_judged: bool) -> None:
     """Hold every number that the example states against the document, as text."""
     points = {(point["test"], point["point"]): point for point in document["result"]["points"]}
-    plan = {(test, point) for test, by_point in job.example.readings.items() for point in by_point}
-    assert points.keys() == plan, "a row for each point that was read, and no other"
+    read = job.example.readings
+    plan = {(test.id, point) for test in job.pack.tests for point in read.get(test.read_as, {})}
+    assert points.keys() == plan, "a row for each result at each point that was read, and no other"
     for test_id, expected in job.example.points.items():
         test = job.pack.test(test_id)
         assert test is not None

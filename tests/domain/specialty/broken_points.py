@@ -11,7 +11,22 @@ _AXIS = '{"1.0": "1", 0.5L: "0.5", 0.8C: "0.8"}'
 _MANY = "{" + ", ".join(f'L{n}: "{n}"' for n in range(1, 335)) + "}"
 _LISTS = 'values: {Pt100: ["0", "100", "200"], Cu50: ["0", "100.0"]}'
 
+_READS = "    readings_of: temperature\n"
+CHAMBER = "chamber-jjf1101"
+
 BROKEN_POINTS: tuple[Broken, ...] = (
+    _one("pack-one-of", "/tests/1", _READS, "", pack=CHAMBER),
+    _one("pack-one-of", "/tests/1/repeats", _READS, f"{_READS}    repeats: {{minimum: 3, maximum: 3}}\n", pack=CHAMBER),
+    _one("pack-unknown-reference", "/tests/1/readings_of", _READS, "    readings_of: humidity\n", pack=CHAMBER),
+    _one("pack-unknown-reference", "/tests/1/readings_of", _READS, "    readings_of: heat\n", pack=CHAMBER),
+    _one(
+        "pack-unknown-reference",
+        "/standards/0/tests/0",
+        "tests: [temperature]",
+        "tests: [temperature_uniformity]",
+        pack=CHAMBER,
+        line_has="temperature_uniformity",
+    ),
     _one("model-unknown-symbol", "/tests/0/points/where", "where: load >=", "where: lode >=", line_has="lode"),
     _one("model-unknown-symbol", "/tests/0/points/nominal", "nominal: load", "nominal: lode", line_has="lode"),
     _one("model-unknown-symbol", "/tests/0/points/grid/0/values/Imax", "Imax: 100*current_max", "Imax: 100*i_max"),

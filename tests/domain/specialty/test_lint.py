@@ -63,3 +63,8 @@ def test_lint_never_raises_for_truncated_files() -> None:
 def test_broken_packs_are_not_shipped() -> None:
     shipped = Path(rules.__file__).parent.parent / "packs"
     assert {path.suffix for path in shipped.iterdir() if path.is_file()} == {".py", ".yaml"}
+
+
+def test_what_two_results_have_in_common_is_held_once() -> None:
+    text = pack_text("chamber-jjf1101").replace("id: display, label", "id: display, unit: degX, label", 1)
+    assert [finding.pointer for finding in check_pack(text)] == ["/tests/0/channels/1/unit"]

@@ -26,3 +26,9 @@ def test_what_states_no_number_needs_no_source() -> None:
 def test_a_source_takes_it_off_the_list() -> None:
     verified = replace(GAUGE, validity=replace(GAUGE.validity, verified=Verified.SOURCE, source="JJG 52-2013, 7.5"))
     assert set(unverified(GAUGE)) - set(unverified(verified)) == {"/validity"}
+
+
+def test_what_two_results_have_in_common_is_counted_once() -> None:
+    pointers = unverified(builtin_packs()["chamber-jjf1101"])
+    assert "/tests/0/repeats" in pointers
+    assert not [pointer for pointer in pointers if pointer.startswith(("/tests/1/repeats", "/tests/1/channels"))]
