@@ -44,7 +44,6 @@ from service.kit import journal
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
 from service.reporting import queries as reporting
-from service.standards.scheme_facts import with_schemes
 
 
 def dossier_of(
@@ -131,11 +130,18 @@ def opened_up(session: Session, row: CertificateRow) -> OpenedUp:
         session, lab_id=lab_id, content=content, record=record, pack=pack, digest=row.document_digest, events=events
     )
     facts = replace(
-        facts_of(session, lab_id=lab_id, content=content, record=record, pack=pack),
+        facts_of(
+            session,
+            lab_id=lab_id,
+            content=content,
+            record=record,
+            pack=pack,
+            chain=chain,
+            calibration_id=row.calibration_id,
+        ),
         log=_log(row),
         software=_software(content, record, pack),
     )
-    facts = with_schemes(session, facts, lab_id=lab_id, chain=chain, record=record, pack=pack)
     return OpenedUp(content=content, frozen=frozen, edition=edition, chain=chain, facts=facts)
 
 

@@ -9,6 +9,7 @@ from domain.calibration.record import OriginalRecord
 from domain.certificate.content import CertificateContent
 from domain.certificate.parts import Signature, SigningRole
 from domain.specialty.schema import Pack
+from domain.traceability.chain import Chain
 from domain.traceability.facts import RegulationFact, SignatureFact
 from domain.traceability.finding import Facts
 from domain.traceability.own_work import ambient_facts, own_ratios
@@ -17,6 +18,7 @@ from service.kit.clock import civil_day
 from service.people.qualification import Task, qualification
 from service.people.queries import Duty
 from service.standards.histories import histories_of
+from service.standards.scheme_facts import with_schemes
 
 DUTIES: dict[SigningRole, Duty] = {
     SigningRole.OPERATOR: "perform",
@@ -26,14 +28,21 @@ DUTIES: dict[SigningRole, Duty] = {
 
 
 def facts_of(
-    session: Session, *, lab_id: UUID, content: CertificateContent, record: OriginalRecord, pack: Pack
+    session: Session,
+    *,
+    lab_id: UUID,
+    content: CertificateContent,
+    record: OriginalRecord,
+    pack: Pack,
+    chain: Chain,
+    calibration_id: UUID,
 ) -> Facts:
     """Return the facts about the work, looked up again rather than believed.
 
     The result is left out: it stands in the certificate, and whoever applies the rules puts it in from there. So are
     journal and program, of which there is nothing to say before the issue.
     """
-    return Facts(
+    facts = Facts(
         performed_on=record.performed_on,
         edition=EDITION,
         ambient=ambient_facts(pack, record),
@@ -58,6 +67,7 @@ def facts_of(
         ),
         signatures=tuple(_signature(session, lab_id, signature, record, pack) for signature in content.signatures),
     )
+    return with_schemes(session, facts, lab_id=lab_id, chain=chain, item=record.item, pack=pack, work_id=calibration_id)
 
 
 def _in_scope(content: CertificateContent, record: OriginalRecord, pack: Pack) -> bool:

@@ -145,7 +145,15 @@ def _violated_rules(session: Session, work: Work, draft: CertificateContent) -> 
     Asked last: what is missing on the certificate itself is told in its own words, and once.
     """
     chain = chain_of(session, lab_id=work.lab_id, content=draft, record=work.record, pack=work.pack, digest="")
-    facts = facts_of(session, lab_id=work.lab_id, content=draft, record=work.record, pack=work.pack)
+    facts = facts_of(
+        session,
+        lab_id=work.lab_id,
+        content=draft,
+        record=work.record,
+        pack=work.pack,
+        chain=chain,
+        calibration_id=work.frozen.row.calibration_id,
+    )
     found = audit(chain, replace(facts, result=draft.result), civil_day(work.at), checks_at(Stage.ISSUE))
     for one in violations(found):
         yield fault(f"traceability-{one.rule.lower()}", "/result", one.zh, one.en)

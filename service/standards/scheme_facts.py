@@ -1,12 +1,12 @@
 """What an audit is told of verification schemes: those of the chain, and the classes on record."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
-from domain.calibration.record import OriginalRecord
 from domain.evidence.documents import from_document, to_document
 from domain.specialty.schema import Pack
 from domain.standards.schemes import covering
@@ -46,20 +46,27 @@ def record_override(session: Session, *, actor: Actor, at: datetime, given: Over
     return fact
 
 
-def _overrides(session: Session, lab_id: UUID, chain: Chain) -> tuple[OverrideFact, ...]:
-    """Read what was recorded of the chain's links, in the order of the journal."""
+def _overrides(session: Session, lab_id: UUID, chain: Chain, work_id: UUID) -> tuple[OverrideFact, ...]:
+    """Read what was recorded of the chain's links, in the order of the journal.
+
+    What was allowed to the work, before its certificate had a number, is allowed to the certificate.
+    """
     pairs = {(link.child_id, link.parent_id) for link in chain.links}
     recorded = journal.documents_of(
         session, lab_id=lab_id, action=_OVERRIDDEN, subjects={parent for _, parent in pairs}
     )
-    facts = (from_document(document, OverrideFact) for document in recorded)
+    told = (from_document(document, OverrideFact) for document in recorded)
+    facts = (replace(fact, child_id=chain.root_id) if fact.child_id == str(work_id) else fact for fact in told)
     return tuple(fact for fact in facts if (fact.child_id, fact.parent_id) in pairs)
 
 
 def with_schemes(
-    session: Session, facts: Facts, *, lab_id: UUID, chain: Chain, record: OriginalRecord, pack: Pack
+    session: Session, facts: Facts, *, lab_id: UUID, chain: Chain, item: Mapping[str, str], pack: Pack, work_id: UUID
 ) -> Facts:
-    """Return ``facts`` with the schemes of the chain's quantities; they travel whole, to stay as judged by."""
+    """Return ``facts`` with the schemes of the chain's quantities; they travel whole, to stay as judged by.
+
+    ``item``: fields of the item; ``work_id``: the calibration from which the chain's root comes, or will come.
+    """
     above = {UUID(node.id) for node in chain.nodes if node.id != chain.root_id}
     results = standards.results_of(session, lab_id=lab_id, certificate_ids=above)
     known = standards.standards(session, lab_id=lab_id, standard_ids={result.standard_id for result in results})
@@ -72,12 +79,12 @@ def with_schemes(
         PositionFact(certificate_id=str(certificate_id), accuracy="、".join(stated[certificate_id]))
         for certificate_id in sorted(stated, key=str)
     ]
-    claimed = record.item.get(pack.classes.item_field, "") if pack.classes else ""
+    claimed = item.get(pack.classes.item_field, "") if pack.classes else ""
     if claimed:
         positions.insert(0, PositionFact(certificate_id=chain.root_id, accuracy=claimed))
     return replace(
         facts,
-        overrides=_overrides(session, lab_id, chain),
+        overrides=_overrides(session, lab_id, chain, work_id),
         schemes=covering(link.quantity_kind for link in chain.links),
         positions=tuple(positions),
     )

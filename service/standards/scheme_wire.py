@@ -23,7 +23,8 @@ class OverrideIn(In):
     )
 
     child_id: Text
-    """Number of a certificate of ours, or id of a standard's certificate: what rests on the parent."""
+    """What rests on the parent: id of a calibration (before its certificate has a number), number of a certificate of
+    ours, or id of a standard's certificate."""
     parent_id: Identifier
     """Id of the certificate of the standard that was used."""
     reason: LongText
