@@ -123,35 +123,37 @@ def certified_at(
     """
     found: dict[str, Certified] = {}
     for role in roles:
-        uses = _uses(record, role, test, point)
+        uses = uses_at(record.standards, role, test, point)
         if not uses and role.required:
             names = {"label_zh": role.label.zh, "label_en": role.label.en}
             names |= {"test_zh": test.name.zh, "test_en": test.name.en}
             at = point_text(test, point.key)
             raise StandardMissing("/standards", test=test.id, point=at, role=role.role, **names)
         for wanted in role.results if uses else ():
-            pointer, use, result = _chosen(wanted, uses, test, point)
+            pointer, use, result = result_at(wanted, uses, test, point)
             if (wanted.symbol, pointer) not in known:
                 known[wanted.symbol, pointer] = _in_pack_unit(wanted, pointer, use, result)
             found[wanted.symbol] = known[wanted.symbol, pointer]
     return found
 
 
-def _uses(
-    record: OriginalRecord, role: StandardRole, test: PackTest, point: PlannedPoint
+def uses_at(
+    standards: Sequence[StandardUse], role: StandardRole, test: PackTest, point: PlannedPoint
 ) -> list[tuple[int, StandardUse]]:
-    mine = [
-        (index, use) for index, use in enumerate(record.standards) if (use.role, use.test) == (role.role, test.read_as)
-    ]
+    """Standards that fill a role at a point, with their places: those named for the very point, else for the test."""
+    mine = [(index, use) for index, use in enumerate(standards) if (use.role, use.test) == (role.role, test.read_as)]
     exact = [(index, use) for index, use in mine if use.point and point_key(use.point) == point.key]
     return exact or [(index, use) for index, use in mine if not use.point]
 
 
-def _chosen(wanted: CertifiedResult, uses: list[tuple[int, StandardUse]], test: PackTest, point: PlannedPoint) -> Offer:
+def result_at(
+    wanted: CertifiedResult, uses: Sequence[tuple[int, StandardUse]], test: PackTest, point: PlannedPoint
+) -> Offer:
     """The one result of the preferred characteristic that covers the point: of several ranges the narrowest.
 
     A characteristic that does not reach the point leaves it to the next one: a set of weights may be certified in part
-    by conventional mass and in part by its class.
+    by conventional mass and in part by its class. Raises `StandardLacksResult`, `StandardRangeTooSmall`,
+    `StandardAmbiguous`, or the refusal of a unit or a number.
     """
     offered: list[Offer] = []
     for characteristic in wanted.characteristics:

@@ -2,6 +2,7 @@
 
 ``chain``            the frozen facts: certificates, their results, what befell them, and which result rests on which
 ``own``              our own end of it, rebuilt from the frozen record
+``planned``          the same before the work: where the chosen standards will be used
 ``walk``             from one certificate upward: order, depth, age, gaps, cycles
 ``times``            what was so on one day, as known on another
 ``finding``          rule, finding and the facts beside the chain that a rule may look at

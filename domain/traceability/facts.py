@@ -14,7 +14,8 @@ class SignatureFact:
     """``operator``, ``checker`` or ``approver``."""
     person_id: str
     at: datetime
-    authorised: bool
+    authorised: bool | None
+    """None: not for whoever applies the rules to know, as at the platform, where people are pseudonyms."""
     registration_required: bool = False
     """Whether the duty belongs to registered metrologists 注册计量师 as well, by the laboratory's policy."""
     registration: Registration | None = None

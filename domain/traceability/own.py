@@ -94,7 +94,8 @@ def _links(certificate_id: str, pack: Pack, record: OriginalRecord, point: Point
         if line.symbol not in symbols or stated is None:
             continue
         demanded = wanted[symbols[line.symbol]]
-        low, high, unit, entered = _used_at(point, test, demanded, stated, line)
+        low, high, unit = used_at(point.nominal, test, demanded, stated, line.unit)
+        entered = _entered(line, unit)
         yield Link(
             child_id=certificate_id,
             child_where=result_id(point),
@@ -111,24 +112,31 @@ def _links(certificate_id: str, pack: Pack, record: OriginalRecord, point: Point
         )
 
 
-def _used_at(
-    point: PointResult, test: PackTest, demanded: CertifiedResult, stated: StandardResult, line: BudgetLine
-) -> tuple[str, str, str, str]:
-    """Where the standard was used, low and high, their unit, and its u there in that unit.
+def used_at(
+    nominal: str, test: PackTest, demanded: CertifiedResult, stated: StandardResult, wanted_unit: str
+) -> tuple[str, str, str]:
+    """Where a standard is used, low and high, and their unit: at the point, or over its range of another quantity.
 
-    That is at the point, or over the whole of a range of another quantity. The unit is the budget's, but for a quantity
-    that enters in units of another kind, such as the error of a thermometer (K) a temperature (degC).
+    The unit is the wanted one, that of the budget, but for a quantity that enters in units of another kind, such as the
+    error of a thermometer (K) a temperature (degC).
     """
-    ends, unit = (point.nominal, point.nominal), test.scale.unit
+    ends, unit = (nominal, nominal), test.scale.unit
     if not demanded.covers_nominal:
         ends, unit = (stated.range_low, stated.range_high), stated.unit
-    kind = demanded.quantity_kind
     try:
-        low, high = (format(convert(parse_decimal(end), unit, line.unit, kind), "f") for end in ends)
+        low, high = (
+            format(convert(parse_decimal(end), unit, wanted_unit, demanded.quantity_kind), "f") for end in ends
+        )
     except MetrologyError:
-        entered = convert_difference(parse_decimal(line.standard_uncertainty), line.unit, unit)
-        return *ends, unit, plain(entered)
-    return low, high, line.unit, line.standard_uncertainty
+        return *ends, unit
+    return low, high, wanted_unit
+
+
+def _entered(line: BudgetLine, unit: str) -> str:
+    """U of a standard as it stands in the budget, in the unit of the link."""
+    if unit == line.unit:
+        return line.standard_uncertainty
+    return plain(convert_difference(parse_decimal(line.standard_uncertainty), line.unit, unit))
 
 
 def _stated(record: OriginalRecord, certificate_id: str, wanted_id: str) -> StandardResult | None:

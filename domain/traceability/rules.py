@@ -41,15 +41,19 @@ class Stage(StrEnum):
     """Where rules are applied, and so what can be known there."""
 
     CHOICE = "choice"
-    """At the bench, before a standard may be chosen: the certificate and what is above it."""
+    """At the bench, before a standard may be chosen: its certificates, the points of the plan, and what is above it."""
     ISSUE = "issue"
     """Before a certificate is numbered: everything but the journal's line and a second computation."""
     AUDIT = "audit"
     """Afterwards, in the laboratory and by whoever opens the dossier."""
+    PLATFORM = "platform"
+    """At the authority, from what was reported: certificates, days of use, what befell them; no results, no names."""
 
 
-EVERYWHERE = frozenset(Stage)
+IN_LABORATORY = frozenset({Stage.CHOICE, Stage.ISSUE, Stage.AUDIT})
 FROM_ISSUE = frozenset({Stage.ISSUE, Stage.AUDIT})
+FROM_ISSUE_REPORTED = FROM_ISSUE | {Stage.PLATFORM}
+EVERYWHERE = frozenset(Stage)
 AFTERWARDS = frozenset({Stage.AUDIT})
 EDITION = 2
 """Of the rules as they are now. Facts name the edition they were gathered for; no later rule is held against them."""
@@ -66,30 +70,30 @@ class Check(NamedTuple):
 
 CHECKS = (
     Check(rules_support.T01, rules_support.results_are_supported),
-    Check(rules_documents.T02, rules_documents.digests_agree, EVERYWHERE, 2),
-    Check(rules_documents.T03, rules_documents.seal_was_valid, EVERYWHERE, 2),
+    Check(rules_documents.T02, rules_documents.digests_agree, IN_LABORATORY, 2),
+    Check(rules_documents.T03, rules_documents.seal_was_valid, IN_LABORATORY, 2),
     Check(rules_time.T04, rules_time.status_on_use, EVERYWHERE),
     Check(rules_time.T05, rules_time.inside_validity, EVERYWHERE),
-    Check(rules_quantity.T06, rules_quantity.inside_range),
-    Check(rules_quantity.T07, rules_quantity.same_kind),
-    Check(rules_quantity.T08, rules_quantity.uncertainty_is_carried),
+    Check(rules_quantity.T06, rules_quantity.inside_range, IN_LABORATORY),
+    Check(rules_quantity.T07, rules_quantity.same_kind, IN_LABORATORY),
+    Check(rules_quantity.T08, rules_quantity.uncertainty_is_carried, IN_LABORATORY),
     Check(rules_numbers.T09, rules_numbers.budget_gives_the_uncertainty, FROM_ISSUE, 2),
     Check(rules_numbers.T10, rules_numbers.numbers_are_possible, FROM_ISSUE, 2),
     Check(rules_capability.T11, rules_capability.not_below_capability, FROM_ISSUE, 2),
-    Check(rules_documents.T12, rules_documents.route_is_recognised, EVERYWHERE, 2),
+    Check(rules_documents.T12, rules_documents.route_is_recognised, IN_LABORATORY, 2),
     Check(rules_capability.T13, rules_capability.assembly_serves, FROM_ISSUE, 2),
-    Check(rules_scheme.T14, rules_scheme.position_is_allowed, FROM_ISSUE, 2),
+    Check(rules_scheme.T14, rules_scheme.position_is_allowed, IN_LABORATORY, 2),
     Check(rules_capability.T15, rules_capability.ratio_is_small, FROM_ISSUE, 2),
     Check(rules_verdict.T16, rules_verdict.verdict_again),
     Check(rules_work.T17, rules_work.regulation_in_force),
     Check(rules_conditions.T18, rules_conditions.room_was_inside_limits, FROM_ISSUE, 2),
-    Check(rules_work.T19, rules_work.three_authorised_people),
-    Check(rules_history.T20, rules_history.certificates_agree, FROM_ISSUE, 2),
+    Check(rules_work.T19, rules_work.three_authorised_people, FROM_ISSUE_REPORTED),
+    Check(rules_history.T20, rules_history.certificates_agree, IN_LABORATORY, 2),
     Check(rules_support.T21, rules_support.ends_at_the_top, EVERYWHERE),
     Check(rules_time.T22, rules_time.unbroken_in_time, EVERYWHERE),
     Check(rules_history.T23, rules_history.common_parents_are_flagged, FROM_ISSUE, 2),
     Check(rules_conditions.T24, rules_conditions.issue_is_logged, AFTERWARDS, 2),
-    Check(rules_documents.T25, rules_documents.reference_material_is_documented, EVERYWHERE, 2),
+    Check(rules_documents.T25, rules_documents.reference_material_is_documented, IN_LABORATORY, 2),
     Check(rules_conditions.T26, rules_conditions.program_is_recorded, AFTERWARDS, 2),
 )
 

@@ -6,7 +6,7 @@ from datetime import date
 from domain.exchange.wire import CHINA_TIME
 from domain.traceability.chain import Chain
 from domain.traceability.facts import RegulationFact, SignatureFact
-from domain.traceability.finding import Facts, Finding, Rule, Severity, found, undecided
+from domain.traceability.finding import Facts, Finding, Rule, Severity, found, not_on_record, undecided
 
 T17 = Rule(
     id="T17",
@@ -59,10 +59,14 @@ def three_authorised_people(chain: Chain, facts: Facts, _on: date) -> Iterator[F
             zh, en = f"没有{name_zh}的签字。", f"There is no signature of the {role}."
             yield undecided(T19, (chain.root_id, role), zh=zh, en=en)
             continue
+        people = tuple(fact.person_id for fact in signed)
+        if any(fact.authorised is None for fact in signed):
+            zh, en = f"{name_zh}是否获授权没有给出。", f"Whether the {role} was authorised was not given."
+            yield not_on_record(T19, (chain.root_id, role, *people), zh=zh, en=en)
+            continue
         unauthorised = [fact.person_id for fact in signed if not fact.authorised]
         zh = f"{name_zh}签字时未获授权。" if unauthorised else f"{name_zh}签字时已获授权。"
         en = f"The {role} was {'not ' if unauthorised else ''}authorised on the day of signing."
-        people = tuple(fact.person_id for fact in signed)
         yield found(T19, (chain.root_id, role, *people), passed=not unauthorised, zh=zh, en=en)
         yield from (_registered(chain, facts, fact) for fact in signed if fact.registration_required)
     people = tuple(dict.fromkeys(fact.person_id for signed in by_role.values() for fact in signed))

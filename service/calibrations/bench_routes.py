@@ -29,8 +29,10 @@ from service.calibrations.wire import (
     EnvironmentReadingOut,
     MissingOut,
     PreviewOut,
+    RuleWarningOut,
     StandardChoiceOut,
     StandardChoicesIn,
+    StandardChosenOut,
     TypedReadingsIn,
     VoidIn,
     told_notices,
@@ -97,10 +99,21 @@ def note_environment(
 )
 def choose_standards(
     *, calibration_id: UUID, given: StandardChoicesIn, actor: Technician, at: Now, session: SessionDep
-) -> ListOut[StandardChoiceOut]:
-    """Replace the standards of the record; each is used by a certificate in force on the day of the work."""
-    rows = choosing.choose_standards(session, actor=actor, at=at, calibration_id=calibration_id, given=given.choices)
-    return ListOut(items=tuple(StandardChoiceOut.model_validate(row) for row in rows))
+) -> ListOut[StandardChosenOut]:
+    """Replace the standards of the record; each is used by a certificate in force on the day of the work.
+
+    The rules of traceability are applied to the points of the plan: an error refuses, a warning is told.
+    """
+    chosen = choosing.choose_standards(session, actor=actor, at=at, calibration_id=calibration_id, given=given.choices)
+    return ListOut(
+        items=tuple(
+            StandardChosenOut(
+                **StandardChoiceOut.model_validate(each.row).model_dump(),
+                warnings=tuple(map(RuleWarningOut.model_validate, each.warnings)),
+            )
+            for each in chosen
+        )
+    )
 
 
 @router.post("/{calibration_id}/readings", summary="Type readings in", responses=documented(*_BENCH))

@@ -1,6 +1,7 @@
 """Which standards were used where: a standard belongs to a measurement, not to the work as a whole (M1)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from domain.evidence.canonical import digest_of
 from domain.specialty.applying import applying_roles
 from domain.specialty.plan import point_key
 from domain.specialty.schema import StandardRole
+from domain.traceability.finding import Finding
+from domain.traceability.rules import violations
 from service.calibrations import moves
+from service.calibrations.judging import judged_choices
 from service.calibrations.lookup import reading_plan
 from service.calibrations.operations import bench_row
 from service.calibrations.packs import edition
@@ -21,22 +25,37 @@ from service.calibrations.refusals import ChoiceTwice, NotInProgress, StandardNo
 from service.calibrations.tables import CalibrationRow, StandardChoiceRow
 from service.calibrations.wire import StandardChoiceIn
 from service.kit.actor import Actor
+from service.kit.clock import civil_day
+from service.kit.problems import Fault
 from service.standards import queries as standards
 from service.standards.choosing import usable
+from service.standards.refusals import StandardNotUsable
+
+Place = tuple[str, str, str]
+"""Role, test and point of a choice; "" is every point that has none of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A choice as it was stored, and what a rule warns of."""
+
+    row: StandardChoiceRow
+    warnings: tuple[Finding, ...]
 
 
 def choose_standards(
     session: Session, *, actor: Actor, at: datetime, calibration_id: UUID, given: Sequence[StandardChoiceIn]
-) -> list[StandardChoiceRow]:
-    """Say which standards were used where, instead of what was said before.
+) -> list[Chosen]:
+    """Say which standards were used where, instead of what was said before; the rules of traceability have their say.
 
     Without a certificate the latest in force on the day of the work is taken. Raises, at the choice's pointer,
-    StandardUnknownPlace, ChoiceTwice, StandardNotOurs, or StandardNotUsable with the reason.
+    StandardUnknownPlace, ChoiceTwice, StandardNotOurs, or StandardNotUsable with the reason: an error that a rule finds
+    is one.
     """
     row = bench_row(session, actor=actor, calibration_id=calibration_id)
     pack = edition(session, row.pack_digest)
     points = reading_plan(pack, row.item, state=row.state).points
-    chosen: dict[tuple[str, str, str], StandardChoiceRow] = {}
+    chosen: dict[Place, StandardChoiceRow] = {}
     for index, each in enumerate(given):
         pointer = f"/choices/{index}"
         role = _role(applying_roles(pack, each.test, row.item), points, each, pointer)
@@ -55,9 +74,36 @@ def choose_standards(
             certificate_id=certificate_id,
         )
     _replace_choices(session, row, list(chosen.values()))
+    warnings = _judged(session, row, list(chosen), at=at)
     told = {"given": digest_of([each.model_dump(mode="json") for each in given])}
     moves.note(session, row, "standards", actor=actor, at=at, told=told)
-    return list(chosen.values())
+    return [Chosen(row=each, warnings=warnings[place]) for place, each in chosen.items()]
+
+
+def _judged(
+    session: Session, row: CalibrationRow, places: Sequence[Place], *, at: datetime
+) -> dict[Place, tuple[Finding, ...]]:
+    """Return what the rules warn of; refuse, with every choice that one of them forbids, at its place."""
+    judged = {
+        (use.role, use.test, use.point): (use, found)
+        for use, found in judged_choices(session, lab_id=row.lab_id, calibration_id=row.id, known_on=civil_day(at))
+    }
+    broken = [(n, judged[place][0], one) for n, place in enumerate(places) for one in violations(judged[place][1])]
+    if broken:
+        index, use, first = broken[0]
+        raise StandardNotUsable(
+            f"/choices/{index}",
+            faults=[
+                Fault(pointer=f"/choices/{n}", code=f"traceability-{one.rule.lower()}", detail=one.en, detail_zh=one.zh)
+                for n, _, one in broken
+            ],
+            name=use.name_en or use.name_zh,
+            name_zh=use.name_zh,
+            on=row.performed_on,
+            reason=f"rule {first.rule} of traceability is violated: {first.en.rstrip('.')}",
+            reason_zh=f"违反溯源规则 {first.rule}：{first.zh.rstrip('。')}",
+        )
+    return {place: found for place, (_, found) in judged.items()}
 
 
 def _role(

@@ -41,7 +41,7 @@ def original_record(session: Session, row: CalibrationRow) -> OriginalRecord:
         environment=_environment(session, row),
         checks=dict(sorted(row.checks.items())),
         readings=_readings(session, row),
-        standards=_standards(session, row, on=row.performed_on),
+        standards=standard_uses(session, row, on=row.performed_on),
         adjusted=row.adjusted,
         statement_requested=row.statement_requested,
     )
@@ -75,8 +75,11 @@ def _readings(session: Session, row: CalibrationRow) -> tuple[Reading, ...]:
     )
 
 
-def _standards(session: Session, row: CalibrationRow, *, on: date) -> tuple[StandardUse, ...]:
-    """Standards per measurement (M1), each with the results of its certificate in force on the day of the work."""
+def standard_uses(session: Session, row: CalibrationRow, *, on: date) -> tuple[StandardUse, ...]:
+    """Return standards per measurement (M1), each with the results of its certificate in force on the day of the work.
+
+    In the order of their choices (``queries.choices_of``). Raises StandardNotUsable.
+    """
     choices = queries.choices_of(session, lab_id=row.lab_id, calibration_id=row.id)
     ids = {choice.standard_id for choice in choices}
     known = standards.standards(session, lab_id=row.lab_id, standard_ids=ids)

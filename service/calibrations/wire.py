@@ -231,6 +231,20 @@ class StandardChoiceOut(Out):
     certificate_id: UUID
 
 
+class RuleWarningOut(Out):
+    """A rule of traceability that warns, in its own words."""
+
+    rule: str
+    zh: str
+    en: str
+
+
+class StandardChosenOut(StandardChoiceOut):
+    """A standard that may be used, and what a rule warns of: see the warning, then decide."""
+
+    warnings: tuple[RuleWarningOut, ...]
+
+
 class StepOut(Out):
     """One move through the life cycle."""
 

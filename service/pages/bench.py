@@ -61,7 +61,9 @@ def show_bench(
 ) -> HTMLResponse:
     """Render the page; after a refusal with what was typed into its form ``part`` and the faults beside the fields."""
     actor = visit.member
-    view = bench_view(session, lab_id=actor.lab_id, calibration_id=calibration_id, person_id=actor.person_id)
+    view = bench_view(
+        session, lab_id=actor.lab_id, calibration_id=calibration_id, person_id=actor.person_id, today=visit.today
+    )
     issued = certificates.list_certificates(
         session, lab_id=actor.lab_id, request=PageRequest(limit=20, after=None), calibration_id=calibration_id
     )

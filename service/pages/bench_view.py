@@ -16,9 +16,11 @@ from domain.specialty.layout import channels_of
 from domain.specialty.plan import point_key
 from domain.specialty.procedure import Channel, PackTest
 from domain.specialty.schema import Check, Pack, StandardRole
+from domain.traceability.finding import Finding
 from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, bench_plan
 from service.calibrations.bench import Place as BenchPlace
+from service.calibrations.judging import judged_choices
 from service.calibrations.packs import edition
 from service.customers import queries as customers
 from service.equipment import queries as equipment
@@ -30,6 +32,7 @@ from service.pages.rows import Calibration, Shown
 from service.people import queries as people
 from service.readings import queries as readings
 from service.standards import queries as standards
+from service.standards.refusals import StandardNotUsable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,8 @@ class BenchView:
     taken: int
     planned: int
     needs: tuple[Need, ...]
+    warned: tuple[Finding, ...]
+    """What the rules of traceability say against the standards that were chosen."""
     result: RecordResult | None
     outcomes: tuple[Outcome, ...]
     missing: tuple[Fault, ...]
@@ -135,7 +140,9 @@ class BenchView:
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
-def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_id: UUID | None) -> BenchView:
+def bench_view(
+    session: Session, *, lab_id: UUID, calibration_id: UUID, person_id: UUID | None, today: date
+) -> BenchView:
     """Gather the page of one calibration; raises NotFound."""
     row = queries.calibration(session, lab_id=lab_id, calibration_id=calibration_id)
     pack = edition(session, row.pack_digest)
@@ -159,6 +166,7 @@ def bench_view(session: Session, *, lab_id: UUID, calibration_id: UUID, person_i
         taken=sum(cell.reading is not None for cell in cells),
         planned=len(cells),
         needs=_needs(session, row, pack) if row.state != State.PLANNED else (),
+        warned=_warned(session, row, today=today),
         result=result,
         outcomes=tuple(_outcomes(pack, points)),
         missing=missing,
@@ -272,6 +280,17 @@ def _needs(session: Session, row: Calibration, pack: Pack) -> tuple[Need, ...]:
         for test in pack.tests
         for role in applying_roles(pack, test.id, row.item)
     )
+
+
+def _warned(session: Session, row: Calibration, *, today: date) -> tuple[Finding, ...]:
+    """What is said of the choices while they can be changed; that one went out of force is said by the preview."""
+    if row.state != State.IN_PROGRESS:
+        return ()
+    try:
+        judged = judged_choices(session, lab_id=row.lab_id, calibration_id=row.id, known_on=today)
+    except StandardNotUsable:
+        return ()
+    return tuple({(one.rule, one.en): one for _, found in judged for one in found}.values())
 
 
 def _offers(session: Session, row: Calibration, role: StandardRole) -> tuple[Offer, ...]:

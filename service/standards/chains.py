@@ -1,7 +1,6 @@
 """Rows of standards' certificates as the nodes and links of a chain."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,40 +15,6 @@ from service.standards.tables import StandardCertificateRow, StandardLinkRow, St
 
 EVENTS = frozenset(kind.value for kind in EventKind)
 """Kinds of events that end or change what a certificate says."""
-PLANNED = "planned"
-"""Stands for the certificate that work not yet done will have."""
-
-
-def planned(on: date) -> CertificateNode:
-    """Give the certificate to come, which so far says nothing: rules about its parents can be applied."""
-    return CertificateNode(
-        id=PLANNED,
-        number=PLANNED,
-        issuer="",
-        level=Level.ITEM,
-        name_zh="",
-        name_en="",
-        issued_on=on,
-        valid_until=None,
-        digest="",
-        results=(),
-    )
-
-
-def planned_uses(results: Iterable[StandardResultRow], on: date) -> Iterator[Link]:
-    """Give the use of each certified result over its whole range: where it will be used is not known yet."""
-    for result in results:
-        yield Link(
-            child_id=PLANNED,
-            child_where="",
-            parent_id=str(result.certificate_id),
-            parent_result_id=str(result.id),
-            quantity_kind=result.quantity_kind,
-            point_low=result.range_low,
-            point_high=result.range_high,
-            unit=result.unit,
-            used_on=on,
-        )
 
 
 def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:

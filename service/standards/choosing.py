@@ -6,12 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from domain.traceability.finding import Facts, Finding
-from domain.traceability.rules import Stage, audit, checks_at, violations
-from domain.traceability.walk import walk
-from service.kit.clock import civil_day
 from service.standards import queries
-from service.standards.chains import PLANNED, links_of, nodes_of, planned, planned_uses
 from service.standards.refusals import StandardNotUsable
 from service.standards.tables import StandardCertificateRow, StandardResultRow, StandardRow
 
@@ -31,7 +26,6 @@ _REASONS = {
         "the certificate that was chosen is not in force that day, or is not about this standard",
         "所选证书当日无效，或不是此标准器的证书",
     ),
-    "rule": ("rule {rule} of traceability is violated: {en}", "违反溯源规则 {rule}：{zh}"),
 }
 
 
@@ -68,23 +62,8 @@ def usable(
     )
     for certificate in standing:
         if not characteristics or _states(results, certificate, characteristics):
-            mine = [result for result in results if result.certificate_id == certificate.id]
-            broken = _first_violation(session, mine, on=on, known_at=known_at)
-            if broken is not None:
-                raise _refusal(row, on, pointer, "rule", rule=broken.rule, en=broken.en, zh=broken.zh)
             return certificate
     raise _refusal(row, on, pointer, "characteristic", wanted=", ".join(sorted(characteristics)))
-
-
-def _first_violation(
-    session: Session, mine: Sequence[StandardResultRow], *, on: date, known_at: datetime | None
-) -> Finding | None:
-    """Find what in the chain above these results would stop the issue later: better here than after the work."""
-    ids = {result.certificate_id for result in mine}
-    rows = queries.chain_rows(session, lab_id=mine[0].lab_id, certificate_ids=ids)
-    chain = walk(PLANNED, [planned(on), *nodes_of(session, rows)], [*planned_uses(mine, on), *links_of(rows)])
-    day = date.max if known_at is None else civil_day(known_at)
-    return next(iter(violations(audit(chain, Facts(performed_on=on), day, checks_at(Stage.CHOICE)))), None)
 
 
 def _states(

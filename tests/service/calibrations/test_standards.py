@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service.standards.tables import StandardRow
 from tests.service.calibrations.bench import Bench
 from tests.service.conftest import MemberOf
 from tests.service.standards.bodies import certificate, result
@@ -20,20 +21,23 @@ def choose(bench: Bench, *choices: Mapping[str, object]) -> Any:  # noqa: ANN401
     return bench.call("PUT", "/standards", json={"choices": [{**own, **each} for each in choices]})
 
 
-def second_standard(world: World, quality: TestClient) -> str:
-    """Put another calibrator of the laboratory on record, certified to 1 MPa only; return its id."""
+def second_standard(world: World, quality: TestClient, **changes: object) -> str:
+    """Put another calibrator of the laboratory on record, certified to 1 MPa only; return its id.
+
+    ``changes``: to the result in its certificate.
+    """
     body = {
         "name_zh": "数字压力计",
         "name_en": "Second digital calibrator",
         "serial": "DEMO-PC-02",
-        "accuracy": "0.02 级",
+        "accuracy": "0.05 级",
         "level": "working",
         "own": True,
     }
     made = quality.post("/api/v1/standards", json=body)
     assert made.status_code == 201, made.text
     standard_id: str = made.json()["id"]
-    results = [result(world.lab, standard_id=standard_id, range_high="1.0")]
+    results = [result(world.lab, **{"standard_id": standard_id, "range_high": "1.0", **changes})]
     kept = quality.post("/api/v1/standards/certificates", json=certificate(world.lab, results=results))
     assert kept.status_code == 201, kept.text
     return standard_id
@@ -68,9 +72,74 @@ def test_m1_a_point_without_a_standard_cannot_be_completed(bench: Bench) -> None
 def test_a_point_outside_the_certified_range_is_refused(bench: Bench, world: World, member: MemberOf) -> None:
     short = second_standard(world, member("quality"))
     bench.prepare()
-    bench.read()
-    assert choose(bench, {"standard_id": short}).status_code == 200
-    assert bench.post("/complete").json()["code"] == "standard-range-too-small"
+    before = bench.state()["standards"]
+    answer = choose(bench, {"point": "0.4"}, {"standard_id": short})
+    assert (answer.status_code, answer.json()["code"]) == (409, "standard-not-usable")
+    told = answer.json()["errors"]
+    assert {(each["pointer"], each["code"]) for each in told} == {("/choices/1", "traceability-t06")}
+    assert [each["detail"].split(";")[0] for each in told] == ["Used at 1.2 … 1.2 MPa", "Used at 1.6 … 1.6 MPa"]
+    assert "covers 0 … 1.0 MPa" in told[0]["detail"]
+    assert "T06" in answer.json()["detail"]
+    assert bench.state()["standards"] == before, "what was chosen before stays"
+
+
+def test_a_standard_of_another_kind_is_refused(bench: Bench, world: World, member: MemberOf) -> None:
+    absolute = second_standard(
+        world, member("quality"), quantity_kind="absolute_pressure", range_high="2.5", parents=[]
+    )
+    bench.prepare()
+    answer = choose(bench, {"standard_id": absolute})
+    assert answer.status_code == 409, answer.text
+    assert {each["code"] for each in answer.json()["errors"]} == {"traceability-t07"}
+    assert "certified as absolute_pressure" in answer.json()["detail"]
+
+
+def test_a_standard_beside_the_scheme_is_refused_until_somebody_says_why(
+    bench: Bench, world: World, member: MemberOf
+) -> None:
+    with bench.database.transaction() as session:
+        session.get_one(StandardRow, (world.lab.id, world.lab.standards["pressure-reference"])).accuracy = "0.02 级"
+    bench.post("/start")
+    mine, above = (str(world.lab.certificates[each]) for each in ("DEMO-CQMI-P-0345", "DEMO-CQMI-P-0021"))
+    refused = choose(bench, {})
+    assert {each["code"] for each in refused.json()["errors"]} == {"traceability-t14"}
+    for child, parent in ((bench.id, mine), (mine, above)):
+        body = {"child_id": child, "parent_id": parent, "reason": "上级装置送修，经评估满足要求"}
+        assert member("quality").post("/api/v1/schemes/overrides", json=body).status_code == 201
+    answer = choose(bench, {})
+    assert answer.status_code == 200, answer.text
+    assert {each["rule"] for each in answer.json()["items"][0]["warnings"]} == {"T14"}
+
+
+@pytest.mark.parametrize(("value", "warned"), [("0.0005", []), ("0.0012", ["T20"])])
+def test_certificates_that_disagree_are_told_in_the_answer_and_on_the_page(
+    bench: Bench, world: World, member: MemberOf, value: str, warned: list[str]
+) -> None:
+    quality = member("quality")
+    twice = second_standard(world, quality, value="0.0003", range_high="2.5")
+    later = result(world.lab, standard_id=twice, value=value)
+    body = certificate(world.lab, number="DEMO-CQMI-P-1000", issued_on="2026-02-25", results=[later])
+    kept = quality.post("/api/v1/standards/certificates", json=body)
+    assert kept.status_code == 201, kept.text
+    bench.prepare()
+    answer = choose(bench, {"standard_id": twice})
+    assert answer.status_code == 200, answer.text
+    assert [each["rule"] for each in answer.json()["items"][0]["warnings"]] == warned
+    page = member("technician").get(f"/calibrations/{bench.id}").text
+    assert ("T20" in page) is bool(warned)
+
+
+def test_a_standard_whose_own_standard_had_been_withdrawn_is_refused_with_the_rule(
+    bench: Bench, world: World, member: MemberOf
+) -> None:
+    top = world.lab.certificates["DEMO-NMI-P-0001"]
+    event = {"kind": "withdrawn", "effective_on": "2020-01-01", "reason": "复查不合格"}
+    assert member("quality").post(f"/api/v1/standards/certificates/{top}/events", json=event).status_code == 201
+    bench.post("/start")
+    answer = choose(bench, {})
+    assert answer.status_code == 409
+    assert {each["code"] for each in answer.json()["errors"]} == {"traceability-t04", "traceability-t22"}
+    assert "DEMO-NMI-P-0001 was withdrawn from 2020-01-01" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -81,17 +81,6 @@ def test_a_withdrawal_counts_from_its_day_and_is_known_from_its_instant(world: W
         chosen(world_database, world, known_at=world.at + timedelta(days=10))
 
 
-def test_a_standard_whose_own_standard_had_been_withdrawn_is_refused_with_the_rule(
-    world: World, world_database: Database
-) -> None:
-    withdraw(world_database, world, effective_on=date(2020, 1, 1), number="DEMO-NMI-P-0001", days_later=10)
-    with pytest.raises(StandardNotUsable) as refusal:
-        chosen(world_database, world)
-    assert "T04" in refusal.value.sentence_zh
-    assert "DEMO-NMI-P-0001 was withdrawn from 2020-01-01" in refusal.value.sentence_en
-    assert chosen(world_database, world, known_at=world.at) == "DEMO-CQMI-P-0345"
-
-
 @pytest.mark.parametrize(
     ("on", "told"), [(date(2025, 12, 31), "2026-01-01~2026-12-31"), (date(2027, 1, 1), "2026-01-01~2026-12-31")]
 )
