@@ -22,7 +22,7 @@ from service.kit.openapi import documented
 from service.kit.wire import Day
 from service.platform import log
 from service.platform.access import administrator
-from service.platform.graph import feed, impact, judged
+from service.platform.graph import feed, impact, judged, rules
 from service.platform.graph.chain import chain_of
 from service.platform.graph.comparison import compared
 from service.platform.graph.coverage import coverage
@@ -73,7 +73,8 @@ def read_chain(
     """Give the whole chain and its findings; a broken link is a finding, not an error."""
     day, known_on = _days(at, on=on, known_at=known_at)
     chain = chain_of(session, issuer=issuer, number=number, on=day, known_on=known_on)
-    return ChainOut.of(chain, on=day, known_at=known_on)
+    found = rules.findings_of(session, chain, on=day, known_on=known_on)
+    return ChainOut.of(chain, found, on=day, known_at=known_on)
 
 
 @router.get(

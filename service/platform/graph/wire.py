@@ -1,11 +1,14 @@
 """What the graph's API takes and gives."""
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
 from domain.traceability.chain import EventKind, Level
+from domain.traceability.finding import Finding as RuleFinding
 from domain.traceability.finding import Severity
+from domain.traceability.rules import State, state
 from service.kit.wire import Choice, Day, In, Items, Out, Text
 from service.platform.graph.chain import Chain, Node
 from service.platform.graph.coverage import CITY
@@ -129,6 +132,18 @@ class FindingOut(Out):
     en: str
 
 
+class RuleFindingOut(Out):
+    """What one rule of traceability found, passed or not; ids in ``subject`` are those of certificates and uses."""
+
+    rule: str
+    severity: Severity
+    passed: bool
+    undecided: bool
+    subject: tuple[str, ...]
+    zh: str
+    en: str
+
+
 class ChainOut(Out):
     """A certificate and all above it, on a day, by what was known on another."""
 
@@ -139,10 +154,15 @@ class ChainOut(Out):
     certificates: tuple[NodeOut, ...]
     uses: tuple[UseOut, ...]
     findings: tuple[FindingOut, ...]
+    """Structural faults, as the audit of the whole city counts them."""
+    rules: tuple[RuleFindingOut, ...]
+    """The rules of the laboratories, those that can be applied to what is reported."""
+    state: State
+    """What ``rules`` come to: a gap leaves them ``incomplete``."""
 
     @classmethod
-    def of(cls, chain: Chain, *, on: Day, known_at: Day) -> Self:
-        """Return how ``chain`` looks on the wire."""
+    def of(cls, chain: Chain, rules: Sequence[RuleFinding], *, on: Day, known_at: Day) -> Self:
+        """Return how ``chain``, and what the rules find in it, look on the wire."""
         return cls(
             on=on,
             known_at=known_at,
@@ -162,6 +182,8 @@ class ChainOut(Out):
                 )
                 for each in chain.findings
             ),
+            rules=tuple(map(RuleFindingOut.model_validate, rules)),
+            state=state(rules),
         )
 
 

@@ -1,15 +1,17 @@
 """Was it traceable on that day? The graph against a brute-force replay, on thousands of little bitemporal histories."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from domain.traceability.finding import Finding, Severity
 from service.kit.database import Database
-from service.platform.graph import feed
+from service.platform.graph import feed, rules
 from service.platform.graph.chain import chain_of
+from service.platform.graph.faults import Fault
 from service.platform.graph.judged import Scope, failing, judged
 from service.platform.graph.tables import GraphCertificateRow
 from tests.conftest import BOTH_ENGINES
@@ -19,6 +21,23 @@ from tests.service.platform.graph.histories import History, day, history, last_o
 QUESTIONS = [(4, 9), (9, 4), (14, 99), (22, 18)]
 """(on, known on): news still to come, all known, and the end of the story."""
 SHARE = {"sqlite": 10_000, "postgres": 200}
+
+
+SAME: Mapping[Fault, Callable[[Sequence[Finding]], bool]] = {
+    Fault.ENDED_BEFORE_USE: lambda found: _wrong(found, "T04", Severity.ERROR),
+    Fault.OUTSIDE_VALIDITY: lambda found: _wrong(found, "T05"),
+    Fault.CYCLE: lambda found: _wrong(found, "T21"),
+    Fault.GAP: lambda found: any(one.rule == "T21" and one.undecided for one in found),
+}
+"""Faults of the graph that are a rule's, and how the rule tells them."""
+END = day(10_000)
+
+
+def _wrong(found: Sequence[Finding], rule: str, *severities: Severity) -> bool:
+    return any(
+        one.rule == rule and not one.passed and not one.undecided and one.severity in (severities or tuple(Severity))
+        for one in found
+    )
 
 
 def told(session: Session, histories: Sequence[History]) -> None:
@@ -71,6 +90,23 @@ def test_the_graph_answers_as_a_plain_replay_does(cities: tuple[Database, list[H
             current = {name for each in histories for name in last_of_items(each, day(on), day(known_on))}
             assert answers(session, on, known_on, "current") == {name: wanted[name] for name in current}
     assert 0.05 < yes / no < 0.6  # histories in which all or nothing is traceable prove nothing
+
+
+def test_the_rules_of_the_laboratories_say_what_the_graph_says(cities: tuple[Database, list[History]]) -> None:
+    database, histories = cities
+    seen: set[Fault] = set()
+    with database.reading() as session:
+        for on, known_on in QUESTIONS:
+            for each in histories[:: max(1, len(histories) // 40)]:
+                for number, faults in replay(each, day(on), day(known_on)).items():
+                    chain = chain_of(session, issuer=each.issuer, number=number, on=day(on), known_on=day(known_on))
+                    found = rules.findings_of(session, chain, on=day(on), known_on=day(known_on))
+                    assert {fault for fault in SAME if SAME[fault](found)} == faults & SAME.keys(), (number, on)
+                    late = any(use.used_on > (chain.nodes[use.child_id].issued_on or END) for use in chain.uses)
+                    broken = Fault.ENDED_BEFORE_USE in faults or Fault.OUTSIDE_VALIDITY in faults
+                    assert _wrong(found, "T22") is (broken or late)
+                    seen |= faults
+    assert seen >= SAME.keys()
 
 
 def test_one_chain_says_what_the_audit_of_the_city_says(cities: tuple[Database, list[History]]) -> None:

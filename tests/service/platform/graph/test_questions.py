@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from domain.exchange.envelope import Envelope
 from service.kit.database import Database
 from service.platform.tables import PlatformRow
-from tests.domain.exchange.samples import Sender, withdrawn
+from tests.domain.exchange.samples import Sender, issued, withdrawn
 from tests.service.platform.conftest import ADMIN, Reporter
 
 TOKEN = {"Authorization": f"Bearer {ADMIN}"}
@@ -91,6 +91,30 @@ def test_a_chain_is_whole_once_its_gaps_are_registered(http: TestClient, reporte
     assert ask(http, f"/certificates/{NIM}/{PUBLIC['number']}")["traceable"]
     rows, end = lines(http, "")
     assert (rows, end["rows"]) == ([], 0)
+
+
+def test_the_rules_that_can_be_applied_to_a_report_are_applied(
+    http: TestClient, reporter: Reporter, sender: Sender
+) -> None:
+    register(http, NATIONAL, PUBLIC)
+    operator = issued().persons.operator
+    reporter.post(item(sender), item(sender, "V-2026-000124", persons__checker=operator))
+    whole = ask(http, "/certificates/CQ-0001/V-2026-000123")
+    assert {each["rule"] for each in whole["rules"]} == {"T04", "T05", "T19", "T21", "T22"}
+    assert {each["rule"] for each in whole["rules"] if not each["passed"]} == {"T19"}, "authorised is not reported"
+    assert (whole["state"], whole["traceable"]) == ("unbroken", True)
+    alone = ask(http, "/certificates/CQ-0001/V-2026-000124")
+    broken = [each for each in alone["rules"] if not each["passed"] and not each["undecided"]]
+    assert [(each["rule"], each["en"]) for each in broken] == [
+        ("T19", "The three duties were signed by 2 different people.")
+    ]
+    assert alone["state"] == "broken"
+    registered = ask(http, f"/certificates/{NIM}/{PUBLIC['number']}")
+    assert {each["rule"] for each in registered["rules"]} == {"T04", "T05", "T21", "T22"}
+    assert registered["state"] == "unbroken"
+    register(http, PUBLIC | {"events": [{"kind": "withdrawn", "effective_on": "2026-06-01"}]})
+    ended = ask(http, "/certificates/CQ-0001/V-2026-000123")["rules"]
+    assert {each["rule"] for each in ended if not each["passed"] and not each["undecided"]} == {"T04", "T22"}
 
 
 def test_the_same_report_or_registration_twice_changes_nothing(

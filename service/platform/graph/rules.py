@@ -1,0 +1,111 @@
+"""The rules of traceability that can be applied to what was reported, by the functions of the laboratories.
+
+The message names certificates, days and pseudonyms, so what needs results, documents or the laboratory's own records is
+left to the dossier (:class:`domain.traceability.rules.Stage`).
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from domain.exchange.certificate_issued import CertificateIssued
+from domain.exchange.wire import day_of, instant
+from domain.traceability.chain import CertificateNode, EventKind, Level, Link, StatusEvent
+from domain.traceability.facts import SignatureFact
+from domain.traceability.finding import Facts, Finding
+from domain.traceability.rules import Stage, audit, checks_at
+from domain.traceability.rules_work import T19
+from domain.traceability.times import as_of
+from domain.traceability.walk import walk
+from service.platform.graph.chain import Chain, Node
+from service.platform.tables import CertificateRow, MessageRow, PayloadRow
+
+NOT_TOLD = "—"
+"""Stands for the reason of a withdrawal, which the graph does not keep."""
+
+
+def findings_of(session: Session, chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...]:
+    """Return what the rules find about the certificate that was asked about and all above it.
+
+    Rules about the work are applied to what a laboratory reported; of a registered certificate only its place in the
+    chain is judged.
+    """
+    root = chain.nodes[chain.root_id]
+    message = _reported(session, root)
+    facts = _facts(message, root)
+    checks = [check for check in checks_at(Stage.PLATFORM) if message is not None or check.rule is not T19]
+    reported = [_node(node, known_on) for node in chain.nodes.values() if node.level is not None]
+    walked = walk(str(chain.root_id), reported, _links(chain))
+    return audit(as_of(walked, on=on, known_at=known_on), facts, known_on, checks)
+
+
+def _reported(session: Session, root: Node) -> CertificateIssued | None:
+    """Read the message that reported a certificate; None: it was registered, or its payload has been purged."""
+    payload = session.exec(
+        select(PayloadRow.payload)
+        .join(
+            MessageRow,
+            (col(MessageRow.lab_code) == col(PayloadRow.lab_code))
+            & (col(MessageRow.stream) == col(PayloadRow.stream))
+            & (col(MessageRow.sequence) == col(PayloadRow.sequence)),
+        )
+        .join(
+            CertificateRow,
+            (col(CertificateRow.lab_code) == col(MessageRow.lab_code))
+            & (col(CertificateRow.message_id) == col(MessageRow.message_id)),
+        )
+        .where(CertificateRow.lab_code == root.issuer, CertificateRow.number == root.number)
+    ).first()
+    return None if payload is None else CertificateIssued.model_validate_json(payload)
+
+
+def _facts(message: CertificateIssued | None, root: Node) -> Facts:
+    if message is None:
+        return Facts(performed_on=root.issued_on or date.max)
+    signed = (
+        ("operator", message.persons.operator, message.times.finished_at),
+        ("checker", message.persons.checker, message.times.reviewed_at or message.times.issued_at),
+        ("approver", message.persons.signatory, message.times.issued_at),
+    )
+    return Facts(
+        performed_on=day_of(message.times.finished_at),
+        signatures=tuple(
+            SignatureFact(role=role, person_id=person, at=instant(at), authorised=None) for role, person, at in signed
+        ),
+    )
+
+
+def _node(node: Node, known_on: date) -> CertificateNode:
+    return CertificateNode(
+        id=str(node.id),
+        number=node.number,
+        issuer=node.issuer,
+        level=node.level or Level.ITEM,
+        name_zh="",
+        name_en="",
+        issued_on=node.issued_on or date.max,
+        valid_until=node.valid_until,
+        digest="",
+        results=(),
+        events=tuple(
+            StatusEvent(kind=EventKind(event.kind), effective_on=event.effective_on, known_on=known_on, reason=NOT_TOLD)
+            for event in node.events
+        ),
+    )
+
+
+def _links(chain: Chain) -> Iterator[Link]:
+    """Uses without points: which results were used, and where, is not reported."""
+    for use in chain.uses:
+        yield Link(
+            child_id=str(use.child_id),
+            child_where="",
+            parent_id=str(use.parent_id),
+            parent_result_id="",
+            quantity_kind="",
+            point_low="",
+            point_high="",
+            unit="",
+            used_on=use.used_on,
+        )
