@@ -1,6 +1,6 @@
 """The plan as the bench sees it: every reading to take, in working order, with what was taken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from service.readings import queries as readings
 
 Place = tuple[str, str, str, int, str]
 """Test, point, channel, repeat, phase."""
+Series = tuple[str, str, str]
+"""Test, point, phase: what is read again and again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One place of the plan; repeats beyond the planned ones have a cell as soon as they are taken."""
+    """One place of the plan; a repeat beyond the planned ones has its cells as soon as it was begun at one channel."""
 
     test: str
     point: str
@@ -43,17 +45,31 @@ class Cell:
     reading: Taken | None = None
 
 
-def bench_plan(session: Session, row: CalibrationRow) -> tuple[Cell, ...]:
-    """Return every cell of the calibration's plan, phase by phase, in the order in which a person reads."""
-    taken = taken_at_places(session, row)
-    planned = measurement_plan(edition(session, row.pack_digest), row.item)
+def bench_plan(session: Session, row: CalibrationRow, more: Collection[Series] = ()) -> tuple[Cell, ...]:
+    """Return every cell of the calibration's plan, phase by phase, in the order in which a person reads.
+
+    ``more`` asks for one further repeat of each series, as far as the pack allows.
+    """
+    pack, taken = edition(session, row.pack_digest), taken_at_places(session, row)
+    planned = measurement_plan(pack, row.item)
     cells: dict[Place, Cell] = {
         (each.test, each.point, each.channel, each.repeat, phase.value): _cell(each, phase)
         for phase in phases(row, {place[4] for place in taken})
         for each in planned
     }
+    repeats = {test.id: test.repeats for test in pack.tests}
+    last: dict[Series, int] = {}
+    for test, point, _, repeat, phase in taken:
+        last[test, point, phase] = max(repeat, last.get((test, point, phase), repeats[test].minimum))
+    for series in {(each.test, each.point, each.phase) for each in cells.values()}.intersection(more):
+        wanted = last.get(series, repeats[series[0]].minimum) + 1
+        last[series] = min(wanted, repeats[series[0]].maximum)
+    for cell in [each for each in cells.values() if each.repeat == 1]:
+        until = last.get((cell.test, cell.point, cell.phase), 0)
+        for repeat in range(repeats[cell.test].minimum + 1, until + 1):
+            cells[cell.test, cell.point, cell.channel, repeat, cell.phase] = replace(cell, repeat=repeat)
     like = {(cell.test, cell.point, cell.channel): cell for cell in cells.values()}
-    for place in taken:
+    for place in taken:  # of a phase that is read no more, since the item was adjusted after all
         test, point, channel, repeat, phase = place
         cells.setdefault(place, replace(like[test, point, channel], repeat=repeat, phase=phase))
     return tuple(replace(cell, reading=taken.get(place)) for place, cell in cells.items())

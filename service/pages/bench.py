@@ -1,6 +1,6 @@
 """The page of one calibration: its record, its result, and what the visitor may do next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse
 
 from domain.calibration.life_cycle import State
-from domain.calibration.places import requirement_place
+from domain.calibration.places import point_text, requirement_place
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.reporting.table import COLUMNS, NUMERIC, share_text
 from service.calibrations import duties
@@ -19,10 +19,10 @@ from service.kit.actor import Actor, Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
 from service.kit.problems import Problem
-from service.pages.bench_view import BenchView, Place, Standing, bench_view
+from service.pages.bench_view import BenchView, Place, Standing, bench_view, series_of
 from service.pages.budget_view import budget_view, doors
 from service.pages.charts import short, tone_of_point
-from service.pages.forms import Refused
+from service.pages.forms import FIELD_LIMIT, Refused
 from service.pages.view import Reader, Visit
 from service.people.qualification import Task
 from service.people.queries import Duty
@@ -43,9 +43,13 @@ def calibration(
     session: ReadSessionDep,
     correct: Annotated[UUID | None, Query()] = None,
     strike: Annotated[UUID | None, Query()] = None,
+    more: Annotated[list[str], Query(max_length=FIELD_LIMIT, default_factory=list)],
 ) -> HTMLResponse:
-    """Show one calibration; ``correct`` and ``strike`` open the forms that correct a reading or strike it out."""
-    return show_bench(visit, session, calibration_id, correct=correct, strike=strike)
+    """Show one calibration; ``correct`` and ``strike`` open the forms that correct a reading or strike it out.
+
+    ``more`` opens one further repeat of each point that it names.
+    """
+    return show_bench(visit, session, calibration_id, correct=correct, strike=strike, more=more)
 
 
 def show_bench(
@@ -58,11 +62,17 @@ def show_bench(
     part: str = "",
     correct: UUID | None = None,
     strike: UUID | None = None,
+    more: Sequence[str] = (),
 ) -> HTMLResponse:
     """Render the page; after a refusal with what was typed into its form ``part`` and the faults beside the fields."""
     actor = visit.member
     view = bench_view(
-        session, lab_id=actor.lab_id, calibration_id=calibration_id, person_id=actor.person_id, today=visit.today
+        session,
+        lab_id=actor.lab_id,
+        calibration_id=calibration_id,
+        person_id=actor.person_id,
+        today=visit.today,
+        more={series_of(each) for each in more},
     )
     issued = certificates.list_certificates(
         session, lab_id=actor.lab_id, request=PageRequest(limit=20, after=None), calibration_id=calibration_id
@@ -85,6 +95,7 @@ def show_bench(
         qualified=qualified,
         lack=lack,
         editable=mine,
+        more=more,
         refused=refused,
         typed=typed or {},
         part=part,
@@ -99,6 +110,7 @@ def show_bench(
         tone=tone_of_point,
         short=short,
         requirement_place=requirement_place,
+        point_text=point_text,
     )
 
 
@@ -132,7 +144,7 @@ def _lack(session: Session, visit: Visit, task: Task, awaited: Duty | None) -> P
 
 def _found(view: BenchView, reading_id: UUID | None, *, correctable: bool = False) -> tuple[Place, Standing] | None:
     """Return a reading that counts, and its place; ``correctable``: only one that the visitor typed."""
-    places = (place for grid in view.grids for _, _, line in grid.lines for place in line if place)
+    places = (place for grid in view.grids for line in grid.lines for place in line.places if place)
     pairs = ((place, each) for place in places for each in place.standing)
     return next((pair for pair in pairs if pair[1].id == reading_id and (pair[1].mine or not correctable)), None)
 

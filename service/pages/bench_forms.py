@@ -27,7 +27,7 @@ from service.certificates.routes import look_up_base
 from service.kit.actor import Actor
 from service.kit.problems import Fault, fault_of
 from service.pages.bench import show_bench
-from service.pages.bench_view import field_name
+from service.pages.bench_view import field_name, series_of
 from service.pages.forms import Form, Refused, attempt, given, text_of
 from service.pages.view import Checker, CheckerOrSignatory, Signatory, Technician, Visit
 
@@ -105,10 +105,11 @@ def standards(*, calibration_id: UUID, visit: Technician, form: Form) -> Respons
 def readings(*, calibration_id: UUID, visit: Technician, form: Form) -> Response:
     """Record what was typed into the grid; a refused value stays in its field, the others are stored."""
     actor = visit.member
+    more = _more(form)
 
     def work(session: Session) -> tuple[Fault, ...]:
         row = queries.calibration(session, lab_id=actor.lab_id, calibration_id=calibration_id)
-        cells = {field_name(cell): cell for cell in bench_plan(session, row)}
+        cells = {field_name(cell): cell for cell in bench_plan(session, row, set(map(series_of, more)))}
         typed = {name: text_of(form, name) for name in cells}
         # A form that is sent twice brings what is stored already: nothing to say about it.
         new = {
@@ -293,8 +294,21 @@ def _answer(
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     with visit.request.app.state.database.reading() as session:
         return show_bench(
-            visit, session, calibration_id, refused=told, typed=typed, part=part, correct=correct, strike=strike
+            visit,
+            session,
+            calibration_id,
+            refused=told,
+            typed=typed,
+            part=part,
+            correct=correct,
+            strike=strike,
+            more=_more(form),
         )
+
+
+def _more(form: FormData) -> list[str]:
+    """Return the further repeats that the page showed."""
+    return [each for each in form.getlist("more") if isinstance(each, str)]
 
 
 def _version(form: FormData) -> int:

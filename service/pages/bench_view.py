@@ -1,6 +1,6 @@
 """What the page of one calibration shows, gathered from the slices."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -18,7 +18,7 @@ from domain.specialty.procedure import Channel, PackTest
 from domain.specialty.schema import Check, Pack, StandardRole
 from domain.traceability.finding import Finding
 from service.calibrations import completion, queries
-from service.calibrations.bench import Cell, bench_plan
+from service.calibrations.bench import Cell, Series, bench_plan
 from service.calibrations.bench import Place as BenchPlace
 from service.calibrations.judging import judged_choices
 from service.calibrations.packs import edition
@@ -71,14 +71,31 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One repeat at one point, a cell for each channel."""
+
+    point: str
+    repeat: int
+    places: tuple[Place | None, ...]
+    more: str
+    """What asks for one further repeat of the point; "" where the last one is not whole, or the pack allows no more."""
+    is_asked: bool
+    """It is such a further repeat, and nothing of it was read yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
     """One test in one phase: a line for each point and repeat, a column for each channel."""
 
     test: PackTest
     phase: str
     channels: tuple[Channel, ...]
-    lines: tuple[tuple[str, int, tuple[Place | None, ...]], ...]
-    """Point, repeat, cells."""
+    lines: tuple[Line, ...]
+
+    @property
+    def more(self) -> tuple[tuple[str, str], ...]:
+        """The query that asks for one further repeat of every point that can have one."""
+        return tuple(("more", line.more) for line in self.lines if line.more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,15 +156,27 @@ class BenchView:
     frozen: Shown | None
     typed: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def asked(self) -> str:
+        """Field of the first reading of a further repeat: where the work goes on."""
+        lines = (line for grid in self.grids for line in grid.lines if line.is_asked)
+        return next((place.name for line in lines for place in line.places if place), "")
+
 
 def bench_view(
-    session: Session, *, lab_id: UUID, calibration_id: UUID, person_id: UUID | None, today: date
+    session: Session,
+    *,
+    lab_id: UUID,
+    calibration_id: UUID,
+    person_id: UUID | None,
+    today: date,
+    more: Collection[Series] = (),
 ) -> BenchView:
-    """Gather the page of one calibration; raises NotFound."""
+    """Gather the page of one calibration, with one further repeat of each series in ``more``; raises NotFound."""
     row = queries.calibration(session, lab_id=lab_id, calibration_id=calibration_id)
     pack = edition(session, row.pack_digest)
     order, item, customer = _origin(session, row)
-    cells = bench_plan(session, row)
+    cells = bench_plan(session, row, more)
     steps = queries.steps_of(session, lab_id=lab_id, calibration_id=row.id)
     result, points, missing, frozen = _result(session, row)
     signed = {row.operator_id, row.checker_id, row.approver_id, *(step.person_id for step in steps)}
@@ -177,6 +206,12 @@ def bench_view(
 def field_name(cell: Cell) -> str:
     """Return the name of a cell's field; it says the place, so a plan that changed meanwhile mixes nothing up."""
     return f"reading|{cell.test}|{cell.point}|{cell.channel}|{cell.repeat}|{cell.phase}"
+
+
+def series_of(text: str) -> Series:
+    """Read what asks for one further repeat; what it does not name is nothing that a plan has."""
+    test, point, phase, *_ = (*text.split("|"), "", "", "")
+    return test, point, phase
 
 
 def _origin(session: Session, row: Calibration) -> tuple[Shown, Shown, str]:
@@ -253,14 +288,28 @@ def _grids(
         at = {(cell.point, cell.repeat, cell.channel): places[field_name(cell)] for cell in found}
         channels = channels_of(pack, test, item)
         points = list(dict.fromkeys(cell.point for cell in found))
-        lines = sorted({(cell.point, cell.repeat) for cell in found}, key=lambda each: (points.index(each[0]), each[1]))
+        last = {point: max(cell.repeat for cell in found if cell.point == point) for point in points}
+        read = {(cell.point, cell.repeat) for cell in found if cell.reading}
+        asking = {  # a further repeat only after a whole one
+            point: f"{test.id}|{point}|{phase}"
+            for point in points
+            if last[point] < test.repeats.maximum
+            and all(cell.reading for cell in found if (cell.point, cell.repeat) == (point, last[point]))
+        }
         yield Grid(
             test=test,
             phase=phase,
             channels=channels,
             lines=tuple(
-                (point, repeat, tuple(at.get((point, repeat, channel.id)) for channel in channels))
-                for point, repeat in lines
+                Line(
+                    point=point,
+                    repeat=repeat,
+                    places=tuple(at.get((point, repeat, one.id)) for one in channels),
+                    more=asking.get(point, "") if repeat == last[point] else "",
+                    is_asked=repeat > test.repeats.minimum and (point, repeat) not in read,
+                )
+                for point in points
+                for repeat in range(1, last[point] + 1)
             ),
         )
 

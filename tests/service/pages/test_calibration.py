@@ -6,7 +6,7 @@ import pytest
 from httpx2 import Response
 
 from domain.packs import builtin_packs
-from service.demo.laboratory import PRESSURE_PACK
+from service.demo.laboratory import PRESSURE_PACK, WEIGHTS_PACK
 from service.kit.database import Database
 from tests.service.calibrations.bench import CHECKS, ENVIRONMENT, Bench, planned
 from tests.service.conftest import MemberOf
@@ -126,3 +126,46 @@ def test_c04_points_are_shown_as_soon_as_they_are_whole_and_what_is_out_of_toler
     assert '<g class="bad">' in result, "the chart draws it red, too"
     assert "still missing" in result
     assert "chip verdict" not in result, "no verdict before the record is whole"
+
+
+def test_a_point_is_read_once_more_than_planned(world: World, world_database: Database, member: MemberOf) -> None:
+    bench = planned(world, world_database, member, pack_id=WEIGHTS_PACK)
+    assert send(bench, "start").status_code == 303
+    test = builtin_packs()[WEIGHTS_PACK].tests[0]
+    technician, page = bench.member("technician"), f"/calibrations/{bench.id}"
+    point = re.findall(rf'name="reading\|{test.id}\|([^|"]+)\|', technician.get(page).text)[0]
+
+    def fields(repeats: range) -> dict[str, str]:
+        return {
+            f"reading|{test.id}|{point}|{channel.id}|{repeat}|initial": "0.01"
+            for repeat in repeats
+            for channel in test.channels
+        }
+
+    asked = f"{test.id}|{point}|initial"
+    beyond = test.repeats.minimum + 1
+    assert "bench.once_more" not in technician.get(page).text
+    assert send(bench, "readings", fields(range(1, beyond))).status_code == 303
+    shown = technician.get(f"{page}?lang=en").text
+    assert "read once more" in shown
+    opened = technician.get(page, params={"more": [asked, asked, "x", "||||"]}).text
+    further = fields(range(beyond, beyond + 1))
+    assert all(opened.count(f'name="{name}"') == 1 for name in further)
+    assert opened.count('id="more"') == 1
+    first = {name: value for name, value in further.items() if name == next(iter(further))}
+    assert send(bench, "readings", {**first, "more": asked}).status_code == 303
+    begun = technician.get(f"{page}?lang=en").text
+    assert all(f'name="{name}"' in begun for name in further if name not in first), (
+        "a repeat that was begun is finished"
+    )
+    assert "read once more" not in begun
+    assert send(bench, "readings", further).status_code == 303
+    assert f"repeat {beyond}" not in technician.get(f"{page}?lang=en").text.partition('class="missing"')[2]
+
+
+def test_a_refused_further_repeat_stays_on_the_page(bench: Bench) -> None:
+    assert send(bench, "start").status_code == 303
+    more = {"more": "indication|0.4|initial"}
+    answer = send(bench, "readings", {"reading|indication|0.4|up_tapped|2|initial": "0.40", **more})
+    assert answer.status_code == 303, "a gauge is read once: what asks for more of it is nothing"
+    assert "0.40" not in bench.member("technician").get(f"/calibrations/{bench.id}").text
