@@ -1,6 +1,6 @@
 """What the certificate's table shows for one point: decimal text, rounded once, as the pack prescribes (C3, C5-C8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -53,12 +53,20 @@ def _number(
         taken = at.taken(column.reading)
         channel = at.compiled.test.channel(column.reading)
         own_unit = at.compiled.test.channel_unit(channel) if channel else ""
-        if len(taken) == 1 and step is None and taken[0].reading.unit == own_unit:
-            return taken[0].reading.value
+        if step is None and all(each.reading.unit == own_unit for each in taken):
+            if len(taken) == 1:
+                return taken[0].reading.value
+            finest = _beyond([each.reading.value for each in taken])
+            step = finest if values[column.reading] % Fraction(finest) else None
         value = values[column.reading]
     else:
         value = gathered.value(expression, values) if expression else at.point.numbers[NOMINAL]
     return exact_text(value) if step is None else plain(round_to_interval(terminating(value), step))
+
+
+def _beyond(readings: Sequence[str]) -> Decimal:
+    """One place beyond the last of the readings: a mean tells no more, and a third of something has no end."""
+    return Decimal(1).scaleb(min(int(Decimal(text).as_tuple().exponent) for text in readings) - 1)
 
 
 def _limit(limit: Decimal | None) -> str:

@@ -331,7 +331,8 @@ class Column:
     """Channel, printed as it was displayed where there is one reading, else the mean."""
     expression: str = ""
     interval: str = ""
-    """Rounding interval of a nominal, a mean or an expression; "": as it comes."""
+    """Rounding interval of a nominal, a mean or an expression; "": as it comes, a mean with at most one place more than
+    its readings."""
 
 
 NOWHERE: Final = Points()

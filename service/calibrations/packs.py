@@ -78,15 +78,22 @@ def choose_edition(
 
 
 def offers(library: Library, ordered: str, *, on: date, laboratory: str) -> tuple[Pack, ...]:
-    """Return what an order for a pack can be planned with on a day: the pack itself, what replaces it, variants."""
+    """Return what an order for a pack can be planned with on a day, the last edition first, variants after them.
+
+    Where no edition of the pack is in force, those of what replaces it.
+    """
     best = library.best(ordered, on)
-    standing = [] if best is None or best.pack is None else [best.pack]
-    if standing and not library.holds(standing[0], on):
-        after = library.instead_of(standing[0], on)
-        standing = [after] if after else []
+    now = library.instead_of(best.pack, on) if best is not None and best.pack is not None else None
+    standing = editions_in_force(library, now.id, on) if now is not None else ()
     ids = {ordered, *(pack.id for pack in standing)}
     varied = [each.pack for pack_id in sorted(ids) for each in library.variants(pack_id, on, laboratory) if each.pack]
     return (*standing, *varied)
+
+
+def editions_in_force(library: Library, pack_id: str, on: date) -> tuple[Pack, ...]:
+    """Return the usable editions of a pack whose regulation is in force on a day, the one to plan with first."""
+    named = [each.pack for each in reversed(library.named(pack_id)) if each.usable and each.pack]
+    return tuple(pack for pack in named if library.holds(pack, on))
 
 
 def _used_before(session: Session, installed: Pack, version: str) -> Pack:

@@ -7,6 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from domain.specialty.schema import Pack
 from domain.uncertainty.budget import Budget, BudgetLine, MonteCarloCheck
 from domain.uncertainty.notices import sentence
 from domain.uncertainty.reporting.bars import budget_bars
@@ -56,7 +57,7 @@ def budget_view(budget: Budget, language: Language, check: MonteCarloCheck | Non
     )
 
 
-def doors(line: BudgetLine, language: Language) -> tuple[Door, ...]:
+def doors(line: BudgetLine, pack: Pack, language: Language) -> tuple[Door, ...]:
     """Every place a line opens to: each reading by itself, else the section that shows its source."""
     opening = opens_to(line.source)
     if opening.kind == "reading":
@@ -66,4 +67,10 @@ def doors(line: BudgetLine, language: Language) -> tuple[Door, ...]:
         )
     # A certificate is known here by an id that says nothing to people; its number stands where the door leads.
     text = say("budget.standard", language) if opening.kind == "standard" else source_text(line.source, language)
+    if opening.kind in {"item", "environment"}:
+        named = {each.name: each.label for each in pack.item_fields} | {
+            each.channel: each.label for each in pack.environment
+        }
+        found = [named[name] for name in opening.ids if name in named]
+        text = "、".join(each.zh for each in found) if language == "zh" else ", ".join(each.en for each in found)
     return (Door(text=text, target=SECTION_OF.get(opening.kind, "")),) if text else ()

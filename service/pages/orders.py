@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from domain.calibration.record import Purpose
 from service.calibrations import operations as calibrations
 from service.calibrations import queries as planned
-from service.calibrations.packs import offers
 from service.calibrations.wire import CalibrationIn
 from service.customers import queries as customers
 from service.equipment import queries as equipment
@@ -26,7 +25,7 @@ from service.kit.problems import NotFound
 from service.orders import operations, queries
 from service.orders.wire import OrderIn
 from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
-from service.pages.packs import installed, kinds, library_for
+from service.pages.packs import installed, kinds, offered
 from service.pages.view import Member, Receptionist, Technician, Visit
 from service.people import queries as people
 
@@ -120,10 +119,11 @@ def sign(*, order_id: UUID, visit: Receptionist, form: Form) -> Response:
 
 @router.post("/{order_id}/items/{item_id}/plan")
 def plan(*, order_id: UUID, item_id: UUID, visit: Technician, form: Form) -> Response:
-    """Plan the work on one item, by the pack or variant that was chosen; the visitor operates it."""
+    """Plan the work on one item, by the edition or variant that was chosen; the visitor operates it."""
 
     def work(session: Session) -> UUID:
-        body = {"order_item_id": str(item_id), "pack_id": text_of(form, "pack_id") or None}
+        pack_id, _, version = text_of(form, "edition").partition("|")
+        body = {"order_item_id": str(item_id), "pack_id": pack_id or None, "pack_version": version or None}
         asked = given(CalibrationIn, {**body, "purpose": text_of(form, "purpose") or Purpose.CUSTOMER_JOB.value})
         return calibrations.plan(session, actor=visit.member, at=visit.at, given=asked).id
 
@@ -189,7 +189,7 @@ def _show(visit: Visit, session: Session, order_id: UUID, *, refused: Refused | 
     ids = {row.customer_id, row.certificate_customer_id}
     may_plan = actor.has(Role.TECHNICIAN) and row.signed_at is not None
     code = people.laboratory(session, actor.lab_id).code
-    plans = {item.id: offers(library_for(visit), item.pack_id, on=visit.today, laboratory=code) for item in items}
+    plans = {item.id: offered(visit, item.pack_id, code) for item in items}
     return visit.show(
         "order.html",
         status=refused.status if refused else 200,

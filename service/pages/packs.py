@@ -12,6 +12,7 @@ from domain.packs.library import Entry, Library
 from domain.specialty.loader import read_pack
 from domain.specialty.parts import Bilingual
 from domain.specialty.schema import Pack
+from service.calibrations.packs import offers
 from service.kit.problems import NotFound
 from service.pages.view import Member, Visit
 
@@ -86,6 +87,24 @@ def kinds(visit: Visit) -> Callable[[str], Bilingual]:
         return named[-1].pack.kind if named and named[-1].pack else Bilingual(zh=pack_id, en=pack_id)
 
     return kind_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What the work on an ordered item can be planned with today, and which of its editions cannot."""
+
+    editions: tuple[Pack, ...]
+    """Those in force, the one to plan with first, and variants of the laboratory."""
+    closed: tuple[Edition, ...]
+    """Of the ordered pack: not in force today, or unusable."""
+
+
+def offered(visit: Visit, ordered: str, laboratory: str) -> Offered:
+    """Return the editions and variants for an ordered pack in a laboratory."""
+    library, today = library_for(visit), visit.today
+    editions = offers(library, ordered, on=today, laboratory=laboratory)
+    others = [_edition(library, each, today) for each in library.named(ordered) if each.pack not in editions]
+    return Offered(editions=editions, closed=tuple(others))
 
 
 def _edition(library: Library, entry: Entry, today: date) -> Edition:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from service.people.operations import authorise
 from tests.conftest import ClientOf
 from tests.domain.packs.texts import BROKEN, GAUGE, changed, next_edition, variant
 from tests.service.calibrations.bench import ADDRESS, Bench, order_item
-from tests.service.world import TestClock, World, app_on, as_member
+from tests.service.world import AT, TestClock, World, app_on, as_member
 
 VARIANT = "gauge-branch-two"
 CHANGE = datetime(2026, 6, 1, 1, 30, tzinfo=UTC)
@@ -163,3 +163,20 @@ def test_a_record_outlives_the_file_of_its_pack(
     assert text == variant()
     record = from_document(json.loads(frozen.record), OriginalRecord)
     assert canonical_bytes(to_document(evaluate(record, load_pack(text), is_checked=True))).decode() == frozen.result
+
+
+@pytest.mark.parametrize(
+    ("texts", "on", "offered"),
+    [
+        ({"newer": changed(("version: 1.0.0", "version: 1.0.9"))}, AT.date(), ["1.0.9", "1.0.0"]),
+        ({"later": next_edition()}, AT.date(), ["1.0.0"]),
+        ({"later": next_edition()}, CHANGE.date(), ["2.0.0"]),
+    ],
+    ids=["two-in-force", "not-yet", "replaced"],
+)
+def test_every_edition_in_force_is_offered_the_one_to_plan_with_first(
+    app_with: AppWith, texts: dict[str, str], on: date, offered: list[str]
+) -> None:
+    library = app_with(**texts).app.state.packs
+    found = packs.offers(library, GAUGE, on=on, laboratory="CQ-0001")
+    assert [each.version for each in found] == offered

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from domain.packs import pack_text
 from service.kit.database import Database
 from tests.conftest import ClientOf
-from tests.domain.packs.texts import BROKEN, GAUGE, variant
+from tests.domain.packs.texts import BROKEN, GAUGE, next_edition, variant
 from tests.service.calibrations.bench import order_item
 from tests.service.calibrations.test_own_packs import VARIANT, allow
 from tests.service.world import TestClock, World, app_on, as_member
@@ -26,7 +26,12 @@ def technician(
 ) -> TestClient:
     folder = tmp_path / "packs"
     folder.mkdir()
-    for name, text in {"golden": BROKEN["golden"][1], "syntax": BROKEN["no-yaml"][1], "mine": variant()}.items():
+    for name, text in {
+        "golden": BROKEN["golden"][1],
+        "syntax": BROKEN["no-yaml"][1],
+        "mine": variant(),
+        "later": next_edition(),
+    }.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("LIANGHENG_PACKS", str(folder))
     return as_member(client_of(app_on(world_database, tmp_path, clock)), world.lab, "technician")
@@ -60,10 +65,12 @@ def test_the_variant_is_offered_where_work_is_planned(
     listed = technician.get("/orders").text
     address = "/orders/" + listed.split('href="/orders/')[1].partition('"')[0]
     page = technician.get(f"{address}?lang=en").text
-    assert f'<option value="{VARIANT}">' in page
+    assert f'<option value="{VARIANT}|1.0.0">' in page
+    assert "1.0.3: unusable" in page, "the broken edition is named, and why it cannot be chosen"
+    assert "2.0.0: in force from 2026-06-01: not offered today" in page
     action = page.split('/plan"')[0].rpartition('action="')[2] + "/plan"
     allow(world, world_database, VARIANT)
-    bench = technician.post(action, data={"pack_id": VARIANT}, params={"lang": "en"})
+    bench = technician.post(action, data={"edition": f"{VARIANT}|1.0.0"}, params={"lang": "en"})
     assert bench.url.path.startswith("/calibrations/"), bench.text
     assert f"{VARIANT} 1.0.0" in bench.text
     assert "6 numbers not yet held against the regulation" in technician.get(f"{bench.url.path}?lang=en").text
