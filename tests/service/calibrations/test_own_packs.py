@@ -13,6 +13,7 @@ from domain.calibration.evaluate import evaluate
 from domain.calibration.record import OriginalRecord
 from domain.evidence.canonical import canonical_bytes
 from domain.evidence.documents import from_document, to_document
+from domain.packs.library import library_of
 from domain.specialty.loader import load_pack
 from service.calibrations import packs
 from service.calibrations.tables import FrozenRecordRow, PackEditionRow
@@ -175,8 +176,9 @@ def test_a_record_outlives_the_file_of_its_pack(
     ids=["two-in-force", "not-yet", "replaced"],
 )
 def test_every_edition_in_force_is_offered_the_one_to_plan_with_first(
-    app_with: AppWith, texts: dict[str, str], on: date, offered: list[str]
+    tmp_path: Path, texts: dict[str, str], on: date, offered: list[str]
 ) -> None:
-    library = app_with(**texts).app.state.packs
-    found = packs.offers(library, GAUGE, on=on, laboratory="CQ-0001")
+    for name, text in texts.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    found = packs.offers(library_of(tmp_path), GAUGE, on=on, laboratory="CQ-0001")
     assert [each.version for each in found] == offered
