@@ -9,6 +9,7 @@ from domain.calibration.record import OriginalRecord
 from domain.errors import MetrologyError
 from domain.quantity.conversion import convert
 from domain.quantity.decimal_text import parse_decimal
+from domain.specialty.applying import environment_of
 from domain.specialty.schema import EnvironmentLimit, Pack
 
 _HOUR = timedelta(hours=1)
@@ -19,7 +20,7 @@ def ambient_means(record: OriginalRecord, pack: Pack) -> tuple[dict[str, Fractio
     """Means by symbol, and the faults: every value must lie within the limits, both inclusive, and keep steady."""
     means: dict[str, Fraction] = {}
     faults: list[MetrologyError] = []
-    for limit in pack.environment:
+    for limit in environment_of(pack, record.item):
         values: list[Fraction] = []
         steady: list[tuple[str, datetime, Fraction]] = []
         recorded = [(n, reading) for n, reading in enumerate(record.environment) if reading.channel == limit.channel]
@@ -46,7 +47,7 @@ def ambient_means(record: OriginalRecord, pack: Pack) -> tuple[dict[str, Fractio
 
 def _unsteady(limit: EnvironmentLimit, taken: Sequence[tuple[str, datetime, Fraction]]) -> Iterator[MetrologyError]:
     """Readings that left an earlier one faster than allowed; within one hour the change of an hour is allowed."""
-    if limit.change_per_hour is None:
+    if not limit.change_per_hour:
         return
     allowed = Fraction(limit.change_per_hour)
     for place, (at, later, value) in enumerate(taken):
@@ -62,7 +63,7 @@ def _unsteady(limit: EnvironmentLimit, taken: Sequence[tuple[str, datetime, Frac
 
 
 def _within(value: Fraction, limit: EnvironmentLimit) -> bool:
-    return (limit.low is None or value >= Fraction(limit.low)) and (limit.high is None or value <= Fraction(limit.high))
+    return (not limit.low or value >= Fraction(limit.low)) and (not limit.high or value <= Fraction(limit.high))
 
 
 def _outside(limit: EnvironmentLimit, pointer: str, value: str, unit: str) -> EnvironmentOutsideLimits:

@@ -38,6 +38,8 @@ TITLES = {
 }
 
 
+# No file of data: a purpose is the laboratory's own by what it means, not by what a regulation of the day prescribes.
+# Another purpose is another line of `Purpose`, and is asked here what it ends with.
 OWN_WORK = frozenset({Purpose.COMPARISON, Purpose.INTERMEDIATE_CHECK, Purpose.REPEATABILITY, Purpose.STABILITY})
 """Purposes whose result is for the laboratory itself: its standards and people are in order (ISO/IEC 17025:2017, 6.4.10
 and 7.7; JJF 1033 for repeatability and stability). Verified: memory. Every other purpose has a customer or an authority

@@ -1,13 +1,17 @@
 """Which parts of a pack apply to an item: what has a ``when`` that does not hold is not asked for."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from domain.specialty.expressions import condition_of
+from domain.specialty.expressions import condition_of, exact_text, number_of
 from domain.specialty.item import choice_of, item_numbers
 from domain.specialty.parts import When
 from domain.specialty.procedure import PackTest
-from domain.specialty.schema import Check, Pack, StandardRole
+from domain.specialty.schema import Check, EnvironmentLimit, Pack, StandardRole
 from domain.specialty.symbols import item_symbols
+
+_LITERAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 def applying_tests(pack: Pack, item: Mapping[str, str]) -> tuple[PackTest, ...]:
@@ -40,6 +44,25 @@ def applying_roles(pack: Pack, test_id: str, item: Mapping[str, str]) -> tuple[S
         for index, role in enumerate(pack.standards)
         if role in of_test and _applies(role.when, pack, item, f"/standards/{index}/when")
     )
+
+
+def environment_of(pack: Pack, item: Mapping[str, str]) -> tuple[EnvironmentLimit, ...]:
+    """Ambient conditions, their limits as decimal text for an accepted item. Raises the refusal of an expression."""
+    return tuple(
+        replace(
+            limit,
+            low=_limit(pack, item, limit.low, f"/environment/{index}/low"),
+            high=_limit(pack, item, limit.high, f"/environment/{index}/high"),
+            change_per_hour=_limit(pack, item, limit.change_per_hour, f"/environment/{index}/change_per_hour"),
+        )
+        for index, limit in enumerate(pack.environment)
+    )
+
+
+def _limit(pack: Pack, item: Mapping[str, str], text: str, pointer: str) -> str:
+    if not text or _LITERAL.fullmatch(text):
+        return text  # as its author wrote it, who may have written a zero at the end
+    return exact_text(number_of(text, item_symbols(pack), pointer).value(item_numbers(pack, item)))
 
 
 def validity_months(pack: Pack, item: Mapping[str, str]) -> int:

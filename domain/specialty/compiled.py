@@ -10,7 +10,7 @@ from domain.quantity.decimal_text import parse_decimal
 from domain.specialty.expressions import Expression, read_condition, read_number
 from domain.specialty.faults import raise_faults
 from domain.specialty.procedure import Column, Criterion, Derived, Evaluation, Input, Lookup, Overall, PackTest
-from domain.specialty.schema import Pack, StandardRole, Table
+from domain.specialty.schema import AMBIENT_LIMITS, Pack, StandardRole, Table
 from domain.specialty.symbols import (
     axis_symbols,
     derived_symbols,
@@ -136,6 +136,9 @@ class _Reader:
         for index, relation in enumerate(pack.relations):
             self.condition(relation.expression, item, f"/relations/{index}/expression")
         self.read.clear()  # a relation is held only where all its fields are filled in
+        for index, limit in enumerate(pack.environment):
+            for name in AMBIENT_LIMITS:
+                self.optional(getattr(limit, name), item, f"/environment/{index}/{name}")
         for pointer, when in pack.conditions:
             if when.expression:
                 self.condition(when.expression, item, f"{pointer}/expression")

@@ -397,6 +397,10 @@ def _unsourced(part: object, pointer: str) -> Faults:
 def _example(pack: Pack) -> Faults:
     if pack.example is None:
         yield rules.ExampleMissing("")
+        return
+    for test in pack.tests:
+        if test.read_as in pack.example.readings and not pack.example.points.get(test.id):
+            yield rules.ExampleSilent("/example/points", test=test.id)
 
 
 _RULES: tuple[Callable[[Pack], Faults], ...] = (

@@ -112,7 +112,7 @@ def planned_points(pack: Pack, test: PackTest, item: Mapping[str, str]) -> tuple
         texts = points.by_choice.values.get(choice_of(pack, item, field), ())
         planned = [_point(test, text, Decimal(text), behind=(field,)) for text in texts]
     elif field:
-        pairs = marked_decimals(item.get(field, ""), f"/{field}")
+        pairs = marked_decimals(choice_of(pack, item, field), f"/{field}")
         planned = [_point(test, key, value, behind=(field,)) for key, value in pairs]
     else:
         planned = [_point(test, text, Decimal(text)) for text in points.fixed]

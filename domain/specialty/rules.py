@@ -67,6 +67,14 @@ class ExampleMissing(MetrologyError):
     en = "The golden example is missing. Give a whole record and its right answer."
 
 
+class ExampleSilent(MetrologyError):
+    """An example that states no result of a test that it has readings for."""
+
+    code = "pack-example-silent"
+    zh = "标准算例有项目 {test} 的读数，却没有写出其任何测量点的正确答案。请在 points 中写出。"
+    en = "The golden example has readings for {test} and states no result of it. State one under 'points'."
+
+
 class SensorsMisused(MetrologyError):
     """A derived quantity whose way over sensors, repeats and points cannot be gone."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from domain.specialty.example import Example
 from domain.specialty.parts import Bilingual, DecimalText, Normative, Requirement, Service, When
@@ -83,6 +84,10 @@ class Validity(Normative):
     shorter: tuple[ShorterValidity, ...] = ()
 
 
+AMBIENT_LIMITS: Final = ("low", "high", "change_per_hour")
+"""What of an ambient condition is an expression."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentLimit(Normative):
     """One ambient condition, its limits (both inclusive) and the symbol expressions know its mean by.
@@ -95,10 +100,12 @@ class EnvironmentLimit(Normative):
     label: Bilingual
     unit: str
     kind: str
-    low: DecimalText | None = None
-    high: DecimalText | None = None
-    change_per_hour: DecimalText | None = None
-    """Largest change within any hour, in ``unit``; over longer times that many times the hours."""
+    low: str = ""
+    high: str = ""
+    """Expressions over the item and the constants, for a class or a range may ask for narrower ones; "": no limit."""
+    change_per_hour: str = ""
+    """Largest change within any hour, in ``unit``, an expression as they are; over longer times that many times the
+    hours."""
     required: bool = True
     symbol: str = ""
 

@@ -8,6 +8,7 @@ from domain.calibration.errors import EnvironmentUnsteady
 from domain.calibration.record import OriginalRecord
 from domain.quantity.conversion import convert
 from domain.quantity.decimal_text import parse_decimal, plain
+from domain.specialty.applying import environment_of
 from domain.specialty.schema import EnvironmentLimit, Pack
 from domain.traceability.facts import AmbientFact
 
@@ -19,7 +20,7 @@ def ambient_facts(pack: Pack, record: OriginalRecord) -> tuple[AmbientFact, ...]
     """
     return tuple(
         _ambient(pack, record, limit)
-        for limit in pack.environment
+        for limit in environment_of(pack, record.item)
         if limit.required or any(reading.channel == limit.channel for reading in record.environment)
     )
 
@@ -35,8 +36,8 @@ def _ambient(pack: Pack, record: OriginalRecord, limit: EnvironmentLimit) -> Amb
         unit=limit.unit,
         low=plain(min(values, key=Fraction)) if values else None,
         high=plain(max(values, key=Fraction)) if values else None,
-        limit_low=limit.low,
-        limit_high=limit.high,
+        limit_low=limit.low or None,
+        limit_high=limit.high or None,
         steady=not any(isinstance(fault, EnvironmentUnsteady) for fault in ambient_means(alone, pack)[1]),
     )
 

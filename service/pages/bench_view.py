@@ -11,11 +11,11 @@ from sqlmodel import Session
 from domain.authoring.unverified import unverified
 from domain.calibration.life_cycle import State
 from domain.calibration.result import PointResult, RecordResult
-from domain.specialty.applying import applying_checks, applying_roles
+from domain.specialty.applying import applying_checks, applying_roles, environment_of
 from domain.specialty.layout import channels_of
 from domain.specialty.plan import point_key
 from domain.specialty.procedure import Channel, PackTest
-from domain.specialty.schema import Check, Pack, StandardRole
+from domain.specialty.schema import Check, EnvironmentLimit, Pack, StandardRole
 from domain.traceability.finding import Finding
 from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, Series, bench_plan
@@ -143,6 +143,8 @@ class BenchView:
     customer: str
     names: Mapping[UUID, str]
     environment: Sequence[Shown]
+    limits: tuple[EnvironmentLimit, ...]
+    """What the method allows the room, for this item."""
     steps: Sequence[Shown]
     grids: tuple[Grid, ...]
     taken: int
@@ -190,6 +192,7 @@ def bench_view(
         customer=customer,
         names=people.names(session, lab_id, {each for each in signed if each}),
         environment=_environment(session, row, pack),
+        limits=environment_of(pack, row.item),
         steps=steps,
         grids=tuple(_grids((pack, row.item), cells, _places(session, row, cells, person_id))),
         taken=sum(cell.reading is not None for cell in cells),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.calibration.ambient import ambient_means
 from domain.calibration.errors import (
     EnvironmentMissing,
     EnvironmentOutsideLimits,
@@ -13,6 +14,7 @@ from domain.calibration.errors import (
 )
 from domain.calibration.evaluate import evaluate
 from domain.calibration.record import OriginalRecord
+from domain.specialty.applying import environment_of
 from tests.domain.calibration.fixtures import fixture
 from tests.domain.calibration.records import with_standard
 
@@ -84,3 +86,24 @@ def test_a_class_the_method_does_not_accept(accuracy: str) -> None:
         evaluate(calibration, PACK)
     assert caught.value.pointer == "/standards/0/accuracy"
     assert "0.05, 二等" in caught.value.sentence_en
+
+
+def test_a_room_that_some_items_ask_for() -> None:
+    """A large chamber waits four hours in a room of half a kelvin an hour; this one of 1 m3 does not."""
+    by_item = {
+        'low: "2"}': "low: 2 if volume <= 2 else 4}",
+        'change_per_hour: "1"': "change_per_hour: 1 if volume <= 2 else 0.5",
+    }
+    pack, record = fixture("chamber", by_item)
+    assert [limit.low for limit in environment_of(pack, record.item)] == ["15", "2"]
+    assert evaluate(record, pack).points
+    large = {**record.item, "volume": "2.1"}
+    warmth, soak = environment_of(pack, large)
+    assert (warmth.high, warmth.change_per_hour, soak.low, soak.high) == ("35", "0.5", "4", "")
+    _, faults = ambient_means(replace(record, item=large), pack)
+    assert [(type(fault), fault.attributes["low"]) for fault in faults] == [(EnvironmentOutsideLimits, "4 h")]
+    later = replace(WARMTH, value="22.6", taken_at=WARMTH.taken_at + timedelta(minutes=30))
+    restless = replace(record, environment=(WARMTH, later, replace(SOAK, value="4")))
+    assert ambient_means(restless, pack)[1] == []
+    [fault] = ambient_means(replace(restless, item=large), pack)[1]
+    assert (type(fault), fault.attributes["limit"]) == (EnvironmentUnsteady, "0.5")

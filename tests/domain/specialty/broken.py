@@ -238,7 +238,7 @@ BROKEN: tuple[Broken, ...] = (
     ),
     _one("pack-one-of", "/standards/0/accepts", _ROLE, f"{_ROLE}    accepts: {{any_of: []}}\n", line_has="accepts"),
     _one("pack-one-of", "/standards/0/accepts", _ROLE, f'{_ROLE}    accepts: {{any_of: ["0.05", ""]}}\n'),
-    _one("file-wrong-value", "/environment/0/change_per_hour", 'low: "15"\n', "change_per_hour: slow\n"),
+    _one("model-unknown-symbol", "/environment/0/change_per_hour", 'low: "15"\n', "change_per_hour: slow\n"),
     Broken(
         code="model-unknown-symbol",
         pointer="/tests/0/rounding/interval",
@@ -251,6 +251,15 @@ BROKEN: tuple[Broken, ...] = (
     _definition("model-unknown-function", "/definitions/0/expression", "{symbol: head, expression: table(d_head)}"),
     _one("pack-source-missing", "/constants/0/verified", "    source: 3rd CGPM (1901)\n", "", line_has="verified"),
     Broken(code="pack-example-missing", pointer="", changes=((_EXAMPLE, ""),)),
+    _one(
+        "pack-example-silent",
+        "/example/points",
+        "  points:\n    conventional_mass:",
+        "  points:\n    mass:",
+        pack=WEIGHTS,
+    ),
+    _one("model-unknown-symbol", "/environment/0/low", 'low: "18"', "low: 18 + cold", pack=WEIGHTS, line_has="cold"),
+    _one("file-wrong-value", "/constants/0/value", 'value: "9.80665"', "value: ten"),
     _one(
         "pack-example-not-reproduced",
         "/example/points/indication/0.4/value",

@@ -99,3 +99,13 @@ def test_point_key(text: str, key: str) -> None:
 @pytest.mark.parametrize("text", ["9e999999", "٣", "1_0", "", "*" * 300])
 def test_point_key_leaves_alone_what_is_no_number(text: str) -> None:
     assert point_key(text) == text
+
+
+def test_a_field_of_points_that_was_left_blank_has_its_default() -> None:
+    fields = tuple(
+        replace(field, required=False, default="1 2 2*") if field.name == "nominal_masses" else field
+        for field in WEIGHTS.item_fields
+    )
+    pack = replace(WEIGHTS, item_fields=fields, digest="")
+    assert {one.point for one in measurement_plan(pack, {"accuracy_class": "F1"})} == {"1", "2", "2*"}
+    assert {one.point for one in measurement_plan(pack, {"accuracy_class": "F1", "nominal_masses": "5"})} == {"5"}
