@@ -23,7 +23,7 @@ from tests.engines import NO_POSTGRES, Engine, postgres_server
 from tests.service.world import World, build_world, settings_in
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 POLL_SECONDS = 0.01
 
 
