@@ -5,7 +5,7 @@ from importlib.resources import files
 from json import dumps
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -22,18 +22,27 @@ _PAGE = """<!doctype html>
 """
 
 
+_OPTIONS = {"url": "openapi.json", "dom_id": "#swagger-ui", "deepLinking": True, "docExpansion": "none"}
+_SCRIPT = f"SwaggerUIBundle({dumps(_OPTIONS)});\n"
+
+# Of the module, not of one app: FastAPI remembers every endpoint it has seen, and would keep the app with it.
+_router = APIRouter(include_in_schema=False)
+
+
+@_router.get("/docs")
+async def page(request: Request) -> HTMLResponse:
+    """Give the page that loads the OpenAPI document."""
+    return HTMLResponse(_PAGE.format(title=escape(request.app.title)))
+
+
+@_router.get("/docs/start.js")
+async def start() -> Response:
+    """Give the start script: a file, because our policy refuses inline ones."""
+    return Response(_SCRIPT, media_type="text/javascript")
+
+
 def install_api_pages(app: FastAPI) -> None:
-    """Serve the OpenAPI document for people. The start script is a file, because our policy refuses inline ones."""
+    """Serve the OpenAPI document for people."""
+    app.include_router(_router)
     assets = Path(str(files("fastapi_offline").joinpath("static")))
-    options = {"url": "openapi.json", "dom_id": "#swagger-ui", "deepLinking": True, "docExpansion": "none"}
-    script = f"SwaggerUIBundle({dumps(options)});\n"
-
-    @app.get("/docs", include_in_schema=False)
-    async def page() -> HTMLResponse:
-        return HTMLResponse(_PAGE.format(title=escape(app.title)))
-
-    @app.get("/docs/start.js", include_in_schema=False)
-    async def start() -> Response:
-        return Response(script, media_type="text/javascript")
-
     app.mount("/docs/assets", StaticFiles(directory=assets), name="api-pages")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from sqlmodel import Session
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from domain.calibration.life_cycle import State
 from service.calibrations import queries as calibrations
@@ -49,6 +49,12 @@ class Job:
     operator: str
     kind: object
     overdue: bool
+
+
+@router.get("/")
+def home() -> RedirectResponse:
+    """Lead whoever comes in to the worklist."""
+    return RedirectResponse("/worklist", 303)
 
 
 @router.get("/worklist")
