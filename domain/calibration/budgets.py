@@ -86,7 +86,9 @@ def standard_result_ids(at: MeasuredPoint) -> tuple[str, ...]:
         for compiled in at.compiled.inputs
         for stated in (compiled.input.uncertainty.certificate, compiled.input.uncertainty.drift)
     }
-    return tuple(certified.result_id for symbol, certified in at.certified.items() if symbol in used)
+    ids = [certified.result_id for symbol, certified in at.certified.items() if symbol in used]
+    of_sensors = (one.result_id for symbol, by in at.corrections.items() if symbol in used for one in by.values())
+    return (*ids, *(each for each in dict.fromkeys(of_sensors) if each not in ids))
 
 
 def _coverage(test: PackTest) -> CoverageRule:

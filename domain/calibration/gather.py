@@ -1,7 +1,7 @@
 """Everything the evaluation needs, taken from the record and held against the pack before anything is computed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -24,7 +24,7 @@ from domain.calibration.readings import (
     place_readings,
 )
 from domain.calibration.record import OriginalRecord, Phase
-from domain.calibration.standards import Certified, KnownResults, certified_at, placement_faults
+from domain.calibration.standards import Certified, KnownResults, certified_at, corrections_at, placement_faults
 from domain.errors import MetrologyError
 from domain.quantity.decimal_text import terminating
 from domain.specialty.applying import applying_checks, applying_roles
@@ -57,6 +57,8 @@ class MeasuredPoint:
     certified: Mapping[str, Certified]
     sensors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of the sensors behind each channel that has several."""
+    corrections: Mapping[str, Mapping[str, Certified]] = field(default_factory=dict)
+    """Of sensors that certificates correct one by one, by symbol and sensor; ``certified`` has the largest."""
 
     def taken(self, channel: str) -> tuple[TakenReading, ...]:
         """Readings of a channel, of all its sensors where it has several."""
@@ -159,6 +161,12 @@ def _gathered(
                 if pending and not is_complete(test.test, layout[test.test.read_as], taken):
                     continue
                 readings = {channel: tuple(by[n] for n in sorted(by)) for channel, by in taken.items()}
+                mine = roles[test.test.read_as]
+                certified = certified_at(record, mine, test.test, point, known)
+                corrections = corrections_at(record, mine, (test.test, point), sensors, known)
+                for symbol, by_sensor in corrections.items():
+                    certified[symbol] = max(by_sensor.values(), key=lambda one: one.standard_uncertainty)
+                    readings |= {name: _corrected(readings[name], one.value) for name, one in by_sensor.items()}
                 points.append(
                     MeasuredPoint(
                         compiled=test,
@@ -167,8 +175,9 @@ def _gathered(
                         phase=phase,
                         repeats=len(next(iter(readings.values()))),
                         readings=readings,
-                        certified=certified_at(record, roles[test.test.read_as], test.test, point, known),
+                        certified=certified,
                         sensors=sensors,
+                        corrections=corrections,
                     )
                 )
     numbers = item_numbers(pack, record.item)
@@ -185,6 +194,10 @@ def _gathered(
         stated=record.service == Service.VERIFICATION or record.statement_requested,
     )
     return gathered, pending
+
+
+def _corrected(taken: Sequence[TakenReading], correction: Fraction) -> tuple[TakenReading, ...]:
+    return tuple(replace(one, value=one.value + correction) for one in taken)
 
 
 def _schedule(record: OriginalRecord, pack: Pack) -> tuple[Schedule, Layout]:

@@ -22,7 +22,7 @@ Schedule = Mapping[str, tuple[PlannedPoint, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenReading:
-    """One reading in the unit of its channel."""
+    """One reading in the unit of its channel; of a sensor that a certificate corrects, corrected."""
 
     reading: Reading
     value: Fraction

@@ -1,7 +1,7 @@
 """Which certified result of which standard answers for a quantity at a point (T05, T06, T07; M1, M5)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -50,6 +50,11 @@ class Certified:
     shared: tuple[Shared, ...]
     pointer: str
     """Of the result in the record."""
+
+    @property
+    def standard_uncertainty(self) -> Decimal:
+        """U/k."""
+        return self.expanded_uncertainty / self.coverage_factor
 
     def require_uncertainty(self) -> None:
         """Refuse a certificate without uncertainty where the budget takes one: nothing is known exactly (T10)."""
@@ -130,11 +135,43 @@ def certified_at(
             at = point_text(test, point.key)
             raise StandardMissing("/standards", test=test.id, point=at, role=role.role, **names)
         for wanted in role.results if uses else ():
-            pointer, use, result = result_at(wanted, uses, test, point)
-            if (wanted.symbol, pointer) not in known:
-                known[wanted.symbol, pointer] = _in_pack_unit(wanted, pointer, use, result)
-            found[wanted.symbol] = known[wanted.symbol, pointer]
+            found[wanted.symbol] = _certified(wanted, uses, test, point, known)
     return found
+
+
+def corrections_at(
+    record: OriginalRecord,
+    roles: Sequence[StandardRole],
+    place: tuple[PackTest, PlannedPoint],
+    sensors: Mapping[str, Sequence[str]],
+    known: KnownResults,
+) -> dict[str, dict[str, Certified]]:
+    """Certified results that correct sensors one by one at a point, by symbol and sensor (``t_3``).
+
+    ``sensors``: their names by channel. Raises as `certified_at`.
+    """
+    found: dict[str, dict[str, Certified]] = {}
+    for role in roles:
+        uses = uses_at(record.standards, role, *place)
+        for wanted in role.results if uses else ():
+            for sensor in sensors.get(wanted.sensors_of, ()):
+                own = tuple(f"{name}_{sensor.rpartition('_')[2]}" for name in wanted.characteristics)
+                of_sensor = replace(wanted, characteristics=(*own, *wanted.characteristics))
+                found.setdefault(wanted.symbol, {})[sensor] = _certified(of_sensor, uses, *place, known)
+    return found
+
+
+def _certified(
+    wanted: CertifiedResult,
+    uses: Sequence[tuple[int, StandardUse]],
+    test: PackTest,
+    point: PlannedPoint,
+    known: KnownResults,
+) -> Certified:
+    pointer, use, result = result_at(wanted, uses, test, point)
+    if (wanted.symbol, pointer) not in known:
+        known[wanted.symbol, pointer] = _in_pack_unit(wanted, pointer, use, result)
+    return known[wanted.symbol, pointer]
 
 
 def uses_at(

@@ -176,6 +176,16 @@ def _references(pack: Pack) -> Faults:
     if pack.classes is not None:
         yield from _known(pack.classes.item_field, choice, "/classes/item_field", "选择字段", "choice field")
     for index, role in enumerate(pack.standards):
+        for place, result in enumerate(role.results):
+            if result.sensors_of:
+                layouts = [
+                    {channel.id for channel in test.channels if channel.sensors}
+                    for test in pack.tests
+                    if test.id in role.tests or not role.tests
+                ]
+                common = sorted(set.intersection(*layouts)) if layouts else []
+                where = f"/standards/{index}/results/{place}/sensors_of"
+                yield from _known(result.sensors_of, common, where, "多传感器通道", "channel of sensors")
         for place, test_id in enumerate(role.tests):
             yield from _known(test_id, tests, f"/standards/{index}/tests/{place}", "检定项目", "test")
     for index, test in enumerate(pack.tests):

@@ -212,6 +212,10 @@ class CertifiedResult:
     rectangle (a standard used by its class): its certificate states it with the coverage factor sqrt(3)."""
     quantity_kind: str
     unit: str
+    sensors_of: str = ""
+    """A channel with ``sensors``, whose readings the certified value corrects, sensor by sensor, before anything is
+    computed of them. Beside the result of all its certificate may state one for each: ``correction_3`` for the third.
+    Expressions and budgets see that of the sensor with the largest uncertainty."""
     covers_nominal: bool = True
     """The certified range must contain the point; False where that range is not one of the point's quantity."""
 

@@ -16,6 +16,14 @@ CHAMBER = "chamber-jjf1101"
 
 BROKEN_POINTS: tuple[Broken, ...] = (
     _one("pack-one-of", "/tests/1", _READS, "", pack=CHAMBER),
+    _one(
+        "pack-unknown-reference",
+        "/standards/0/results/0/sensors_of",
+        "sensors_of: t,",
+        "sensors_of: display,",
+        pack=CHAMBER,
+        line_has="display",
+    ),
     _one("pack-one-of", "/tests/1/repeats", _READS, f"{_READS}    repeats: {{minimum: 3, maximum: 3}}\n", pack=CHAMBER),
     _one("pack-unknown-reference", "/tests/1/readings_of", _READS, "    readings_of: humidity\n", pack=CHAMBER),
     _one("pack-unknown-reference", "/tests/1/readings_of", _READS, "    readings_of: heat\n", pack=CHAMBER),
