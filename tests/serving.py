@@ -119,8 +119,8 @@ def furnished(engine: Engine, folder: Path) -> Iterator[Furnished]:
 
 
 @contextmanager
-def empty(engine: Engine, folder: Path) -> Iterator[str]:
-    """Give the URL of a database without a table."""
+def empty(engine: Engine, folder: Path, *, copy_of: str | None = None) -> Iterator[str]:
+    """Give the URL of a database without a table; on PostgreSQL with all that the database ``copy_of`` holds."""
     if engine == "sqlite":
         yield f"sqlite:///{folder / f'{uuid4().hex[:8]}.db'}"
         return
@@ -129,7 +129,8 @@ def empty(engine: Engine, folder: Path) -> Iterator[str]:
         raise RuntimeError(NO_POSTGRES)
     name = f"liangheng_serving_{os.getpid()}_{uuid4().hex[:8]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        source = f' TEMPLATE "{copy_of}" STRATEGY FILE_COPY' if copy_of else ""
+        connection.execute(f'CREATE DATABASE "{name}"{source}'.encode())
         try:
             yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
         finally:

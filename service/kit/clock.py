@@ -22,8 +22,11 @@ def civil_day(at: datetime) -> date:
     return at.astimezone(CIVIL_TIME).date()
 
 
-def current_time(request: Request) -> datetime:
-    """Return the instant of this request by the app's clock (``app.state.clock``)."""
+async def current_time(request: Request) -> datetime:
+    """Return the instant of this request by the app's clock (``app.state.clock``).
+
+    ``async``, for it waits for nothing: FastAPI would give a plain function a thread.
+    """
     clock: Clock = request.app.state.clock
     return clock()
 

@@ -11,8 +11,11 @@ from service.kit.problems import NotSignedIn
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 
 
-def administrator(request: Request, credentials: Bearer) -> None:
-    """Let only the holder of the administration token through; without one configured, nobody."""
+async def administrator(request: Request, credentials: Bearer) -> None:
+    """Let only the holder of the administration token through; without one configured, nobody.
+
+    ``async``, for it waits for nothing: FastAPI would give a plain function a thread.
+    """
     token: str = request.app.state.settings.platform_admin_token.get_secret_value()
     given = credentials.credentials if credentials else ""
     if not token or not hmac.compare_digest(token.encode(), given.encode()):

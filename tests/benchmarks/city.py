@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.traceability.chain import EventKind, Level
-from service.platform.graph import levels
+from service.platform.graph import faults, levels
 from service.platform.graph.faults import Fault
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -23,7 +23,7 @@ START, END = date(2020, 1, 1), date(2024, 12, 31)
 YEAR = 365
 QUANTITIES = ("mass", "length", "pressure", "temperature", "voltage")
 WORKING_A_LAB = 20
-BIT = {fault: np.uint8(1 << place) for place, fault in enumerate(Fault)}
+BIT = {fault: np.uint8(bit) for fault, bit in faults.BIT.items()}
 """A certificate's faults are one byte."""
 HANDED_DOWN = np.uint8(sum(int(bit) for fault, bit in BIT.items() if fault is not Fault.NOT_IN_FORCE))
 BODIES = 2

@@ -42,8 +42,7 @@ def loaded(request: pytest.FixtureRequest, templates: Templates) -> Iterator[Dat
 
 def in_sql(session: Session, on: date, known_on: date, scope: Scope) -> dict[int, int]:
     found = judged(session, on=on, known_on=known_on, scope=scope)
-    rows = session.execute(sa.select(found.c.id, *(found.c[fault] for fault in Fault)))
-    return {key: sum(int(BIT[fault]) for fault, flag in zip(Fault, flags, strict=True) if flag) for key, *flags in rows}
+    return {each.id: each.faults for each in session.execute(sa.select(found.c.id, found.c.faults))}
 
 
 def as_mapping(found: Audited) -> dict[int, int]:

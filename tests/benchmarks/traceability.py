@@ -35,7 +35,7 @@ from service.platform.labs import register_lab
 from service.platform.receive import receive
 from tests.benchmarks.city import BIT, END, City, Shape, city, issuer_code, number
 from tests.benchmarks.city_audit import audit
-from tests.benchmarks.city_load import load
+from tests.benchmarks.city_load import keep, load
 from tests.benchmarks.harness import Figure, Goal, Pair, Size, alone, alternate, compared, percentile, seconds_of
 from tests.benchmarks.load import drive, get_bytes
 from tests.domain.exchange.samples import LAB, LAB_KEY, NOON, PLATFORM_KEY, Sender
@@ -45,6 +45,8 @@ from tests.serving import Server, empty
 TOKEN = "a token for the benchmark only"
 CERTIFICATES = "CITY_CERTIFICATES"
 """Environment: how many certificates of items the city on PostgreSQL has, if not what its size says."""
+DATABASE = "CITY_DATABASE"
+"""Environment: name of a PostgreSQL database that keeps the city from run to run; made where it does not exist."""
 BATCH = 50
 """Messages in a batch of a laboratory."""
 YEAR = (date(2022, 3, 1), date(2023, 2, 28))
@@ -95,13 +97,13 @@ def run(size: Size) -> list[Figure]:
     """Measure the city on PostgreSQL, and one laboratory's certificates on SQLite."""
     amount = AMOUNTS[size]
     shape = replace(amount.city, certificates=int(os.environ.get(CERTIFICATES, amount.city.certificates)))
-    with _loaded("postgres", shape) as (database, made):
+    with _loaded("postgres", shape, kept=os.environ.get(DATABASE)) as (database, made):
         figures = [
             *_chain("postgres", database, made, amount),
             _over_http(database, made, amount),
             *_impact(database, made, amount),
             *_audit(database, made),
-            _bytes(database, made),
+            *_bytes(database, made),
             _issuing(database, made, amount),
         ]
     with _loaded("sqlite", amount.laboratory) as (database, made):
@@ -109,16 +111,19 @@ def run(size: Size) -> list[Figure]:
 
 
 @contextmanager
-def _loaded(engine: Engine, shape: Shape) -> Iterator[tuple[Database, City]]:
-    """A platform at the engine's own durability, with a city in it; dropped on leaving."""
+def _loaded(engine: Engine, shape: Shape, *, kept: str | None = None) -> Iterator[tuple[Database, City]]:
+    """A platform at the engine's own durability, with a city in it; dropped on leaving; ``kept``: a copy of that."""
     made = city(shape)
+    if kept:
+        keep(kept, made)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(empty(engine, folder))
+        url = stack.enter_context(empty(engine, folder, copy_of=kept))
         migrations.upgrade(url, "platform")
         database = Database(url)
         stack.callback(database.dispose)
-        load(database, made)
+        if not kept:
+            load(database, made)
         yield database, made
 
 
@@ -259,12 +264,19 @@ def _audit(database: Database, made: City) -> Iterator[Figure]:
         yield compared(title, pair, "s", Goal(at_most=most, of="value"))
 
 
-def _bytes(database: Database, made: City) -> Figure:
-    size = sa.text("SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname ~ '^graph_'")
+def _bytes(database: Database, made: City) -> Iterator[Figure]:
+    """What a certificate takes in all, and where that lies: tables and indexes of a byte or more."""
+    sizes = sa.text(
+        "SELECT relname, pg_table_size(oid) FROM pg_class "
+        "WHERE relkind IN ('r', 'i') AND relname ~ '^(graph|pk_graph|uq_graph|ix_graph)_' ORDER BY 2 DESC"
+    )
     with database.reading() as session:
-        taken = float(session.scalar(size) or 0)
+        taken = {name: size / len(made.level) for name, size in session.execute(sizes)}
     goal = Goal(at_most=350, of="value")
-    return alone("postgres: graph, indexes included, a certificate", taken / len(made.level), "bytes", goal)
+    yield alone("postgres: graph, indexes included, a certificate", sum(taken.values()), "bytes", goal)
+    for name, each in taken.items():
+        if each >= 1:
+            yield alone(f"postgres: of that, {name}", each, "bytes")
 
 
 def _issuing(database: Database, made: City, amount: Amount) -> Figure:

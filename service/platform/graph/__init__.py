@@ -7,6 +7,7 @@
 ``faults``    the structural rules
 ``chain``     one certificate and all above it
 ``judged``    the same rules over the whole city, in SQL
+``planner``   what PostgreSQL is told before a question to the whole city
 ``impact``, ``coverage``, ``comparison``  what rests on a standard; where a public standard is missing; two days
 ``wire``, ``refusals``, ``routes``  the API for the regulator
 

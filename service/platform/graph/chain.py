@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -84,13 +85,14 @@ _NUMBER = sa.bindparam("number", type_=sa.String)
 _KNOWN = sa.bindparam("known_on", type_=sa.Date)
 
 
-def _statement() -> sa.Select[tuple[object, ...]]:
+def _statement() -> sa.Select[*tuple[Any, ...]]:
     row, link, event = GraphCertificateRow, GraphLinkRow, GraphEventRow
+    facts = (row.number, row.issuer_id, row.level, row.quantity_id, row.county)
+    days = (row.issued_on, row.valid_until, row.known_on)
+    columns = (col(row.id), *(col(each) for each in facts), *(col(each) for each in days))
     root = (
         sa.select(
-            sa.cast(sa.null(), sa.Integer).label("child_id"),
-            col(row.id).label("certificate_id"),
-            sa.cast(sa.null(), sa.Date).label("used_on"),
+            sa.cast(sa.null(), sa.Integer).label("child_id"), sa.cast(sa.null(), sa.Date).label("used_on"), *columns
         )
         .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
         .where(
@@ -101,33 +103,33 @@ def _statement() -> sa.Select[tuple[object, ...]]:
         )
         .cte("up", recursive=True)
     )
-    child = sa.orm.aliased(row)
     up = root.union(
-        sa.select(col(link.certificate_id), col(link.parent_id), col(link.used_on))
-        .join(root, root.c.certificate_id == col(link.certificate_id))
+        sa.select(col(link.certificate_id), col(link.used_on), *columns)
+        .join_from(root, link, col(link.certificate_id) == root.c.id)
+        .join(row, col(row.id) == col(link.parent_id))
         # what was not known yet is a gap: nothing above it was known to be above
-        .join(child, (col(child.id) == root.c.certificate_id) & (col(child.known_on) <= _KNOWN))
+        .where(root.c.known_on <= _KNOWN)
     )
-    return (
-        sa.select(
-            up.c.child_id,
-            up.c.used_on,
-            col(row.id),
-            col(GraphIssuerRow.code),
-            col(row.number),
-            col(row.level),
-            col(GraphQuantityRow.code),
-            col(row.county),
-            col(row.issued_on),
-            col(row.valid_until),
-            col(row.known_on),
-            col(event.kind),
-            col(event.effective_on),
-        )
-        .join_from(up, row, col(row.id) == up.c.certificate_id)
-        .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
-        .outerjoin(GraphQuantityRow, col(GraphQuantityRow.id) == col(row.quantity_id))
-        .outerjoin(event, (col(event.certificate_id) == col(row.id)) & (col(event.known_on) <= _KNOWN))
+    # a subquery a name: joined, all issuers and events of the city would be read to tell those of eight certificates
+    issuer = sa.select(col(GraphIssuerRow.code)).where(col(GraphIssuerRow.id) == up.c.issuer_id)
+    quantity = sa.select(col(GraphQuantityRow.code)).where(col(GraphQuantityRow.id) == up.c.quantity_id)
+    ended = sa.cast(col(event.effective_on), sa.String) + " " + col(event.kind)
+    events = sa.select(sa.func.aggregate_strings(ended, ",")).where(
+        col(event.certificate_id) == up.c.id, col(event.known_on) <= _KNOWN
+    )
+    return sa.select(
+        up.c.child_id,
+        up.c.used_on,
+        up.c.id,
+        issuer.scalar_subquery(),
+        up.c.number,
+        up.c.level,
+        quantity.scalar_subquery(),
+        up.c.county,
+        up.c.issued_on,
+        up.c.valid_until,
+        up.c.known_on,
+        events.scalar_subquery(),
     )
 
 
@@ -141,18 +143,17 @@ def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: 
     Raises CertificateNotReported where nobody had reported it by then.
     """
     nodes: dict[int, Node] = {}
-    events: dict[int, set[tuple[date, str]]] = {}
     uses: set[tuple[int, int, date]] = set()
     root_id = None
-    for child, used_on, key, by, name, level, quantity, county, issued, until, known, kind, since in session.execute(
+    for child, used_on, key, by, name, level, quantity, county, issued, until, known, events in session.execute(
         CHAIN, {"issuer": issuer, "number": number, "known_on": known_on}
     ):
         if child is None:
             root_id = key
         else:
             uses.add((child, key, used_on))
-        if kind is not None:
-            events.setdefault(key, set()).add((since, kind))
+        if key in nodes:
+            continue
         gap = level == levels.GAP or known > known_on
         nodes[key] = Node(
             id=key,
@@ -164,9 +165,7 @@ def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: 
             issued_on=None if gap else issued,
             valid_until=None if gap else until,
             known_on=None if gap else known,
-            events=()
-            if gap
-            else tuple(Ended(kind=what, effective_on=day) for day, what in sorted(events.get(key, ()))),
+            events=() if gap or not events else tuple(_ended(each) for each in sorted(events.split(","))),
         )
     if root_id is None:
         raise CertificateNotReported("/number", number=number, issuer=issuer)
@@ -174,6 +173,12 @@ def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: 
     told = {key: nodes[key] for key in sorted(nodes, key=lambda key: (key != root_id, key))}
     findings = tuple(_findings(root_id, told, ordered, on))
     return Chain(root_id=root_id, nodes=told, uses=ordered, findings=findings)
+
+
+def _ended(text: str) -> Ended:
+    """Read ``2026-03-01 withdrawn``."""
+    effective_on, _, kind = text.partition(" ")
+    return Ended(kind=kind, effective_on=date.fromisoformat(effective_on))
 
 
 def _findings(root_id: int, nodes: Mapping[int, Node], uses: Sequence[Use], on: date) -> Iterator[Finding]:

@@ -32,9 +32,9 @@ def forget(session: Session, ids: Collection[int]) -> None:
     )
 
 
-def close(session: Session, ids: Collection[int]) -> None:
+def close(session: Session, ids: Collection[int] | sa.SelectBase) -> None:
     """Write anew what stands above each of ``ids``, as the links are now. A cycle ends by itself."""
-    if not ids:
+    if isinstance(ids, Collection) and not ids:
         return
     session.execute(sa.delete(GraphClosureRow).where(col(GraphClosureRow.descendant).in_(ids)))
     start: sa.Select[int, int] = sa.select(

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from domain.exchange.regions import REGIONS, valid_region
 from service.platform.graph import levels
 from service.platform.graph.judged import current_ids
+from service.platform.graph.planner import one_large_question
 from service.platform.graph.tables import GraphCertificateRow, GraphQuantityRow
 
 CITY = "50"
@@ -30,6 +31,7 @@ def coverage(session: Session, *, on: date, known_on: date) -> list[Cover]:
 
     A standard counts where its current certificate is in force; one whose county is not stated serves none.
     """
+    one_large_question(session)
     row = GraphCertificateRow
     current = current_ids(on=on, known_on=known_on)
     found = session.execute(

@@ -23,6 +23,10 @@ class Fault(StrEnum):
     CYCLE = "cycle"
 
 
+BIT: Mapping[Fault, int] = {fault: 1 << place for place, fault in enumerate(Fault)}
+"""Faults of one certificate as one number: the sum of theirs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
     """What failing means, and what to do about it."""

@@ -133,6 +133,7 @@ def _write(session: Session, latest: dict[Key, Reported], known: _Known, *, stal
             "level": levels.code(each.level),
             "quantity_id": quantities[each.quantity],
             "county": each.county,
+            "supported": bool(each.parents),
         }
         if known.ids.get(key) in stale:
             again.append({"id": known.ids[key], **facts})

@@ -15,6 +15,7 @@ from domain.traceability.chain import Level
 from service.platform.graph import levels
 from service.platform.graph.closure import closure_on
 from service.platform.graph.judged import CHUNK
+from service.platform.graph.planner import one_large_question
 from service.platform.graph.refusals import CertificateNotReported
 from service.platform.graph.tables import GraphCertificateRow, GraphIssuerRow, GraphLinkRow, GraphQuantityRow
 
@@ -92,11 +93,14 @@ def affected(
 
 
 def uses_of(session: Session, *, of: list[int], first: date, last: date, known_on: date) -> sa.Subquery:
-    """(id, used_on): everything that used the standard in the period, and everything made with such a standard."""
-    link, row = GraphLinkRow, GraphCertificateRow
+    """(id, used_on): everything that used the standard in the period, and everything made with such a standard.
+
+    What was not known yet may be among it, what was made with that is not: the closure of that day leaves it out.
+    """
+    one_large_question(session, along_indexes=True)
+    link = GraphLinkRow
     direct = (
         sa.select(col(link.certificate_id).label("id"), col(link.used_on).label("used_on"))
-        .join(row, (col(row.id) == col(link.certificate_id)) & (col(row.known_on) <= known_on))
         .where(col(link.parent_id).in_(of), col(link.used_on).between(first, last))
         .cte("direct")
     )

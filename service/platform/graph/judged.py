@@ -1,25 +1,28 @@
 """The structural rules over the whole city, in SQL: the same faults as :mod:`chain` finds for one certificate.
 
-The standards' certificates are judged once and their faults handed down along the closure; every other certificate then
-needs its own links alone.
+Of a hundred certificates one or two are of standards, and of the uses few are wrong. So the standards are judged, what
+is wrong is looked for from them through the index of their uses, and faults are handed down: work in proportion to the
+standards and to what is wrong, not to the city.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from domain.traceability.chain import Level
 from service.platform.graph import levels
 from service.platform.graph.closure import closure_on
-from service.platform.graph.faults import STOPPING, Fault
+from service.platform.graph.faults import BIT, STOPPING, Fault
+from service.platform.graph.planner import one_large_question
 from service.platform.graph.tables import (
     GraphArtefactRow,
     GraphCertificateRow,
+    GraphClosureRow,
     GraphEventRow,
     GraphIssuerRow,
     GraphLinkRow,
@@ -29,8 +32,6 @@ from service.platform.graph.tables import (
 Scope: TypeAlias = Literal["current", "all"]
 CHUNK = 1000
 """Rows that are fetched at a time."""
-HANDED_DOWN = tuple(fault for fault in Fault if fault is not Fault.NOT_IN_FORCE)
-"""Faults of a standard's certificate that are faults of whatever rests on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,53 +61,36 @@ class Count:
 
 
 def judged(session: Session, *, on: date, known_on: date, scope: Scope = "current") -> sa.Subquery:
-    """Return (id, one 0/1 column a fault) of every certificate in ``scope``.
+    """Return (id, issuer_id, quantity_id, level, faults: a sum of ``BIT``) of every certificate in ``scope``.
 
     ``current``: of each item the certificate issued last, as far as it is in force on ``on``. ``all``: every
     certificate that was known on ``known_on``.
     """
-    above = _above(session, on=on, known_on=known_on)
-    child, parent, link = _tables()
-    ended = _ended(known_on)
-    mine = _ended(known_on)
-    own = _own_faults(child, parent, link, ended, on)
-    columns = [
-        sa.func.max(sa.case((own[fault], 1), (above.c[fault] == 1, 1), else_=0)).label(fault) for fault in HANDED_DOWN
-    ]
-    not_in_force = (
-        (col(child.issued_on) > on)
-        | sa.func.coalesce(col(child.valid_until) < on, sa.false())
-        | sa.func.coalesce(mine.c.ended_on <= on, sa.false())
+    row = GraphCertificateRow
+    wrong = _wrong(session, on=on, known_on=known_on)
+    outside = (col(row.issued_on) > on) | sa.func.coalesce(col(row.valid_until) < on, sa.false())
+    faults = (
+        sa.func.coalesce(wrong.c.faults, 0)
+        .bitwise_or(_bit(outside, Fault.NOT_IN_FORCE))
+        .bitwise_or(_bit(_unsupported(col(row.supported), col(row.level)), Fault.GAP))
     )
     statement: sa.Select[*tuple[Any, ...]] = (
-        sa.select(col(child.id).label("id"), sa.func.max(_one(not_in_force)).label(Fault.NOT_IN_FORCE), *columns)
-        .select_from(child)
-        .outerjoin(link, col(link.certificate_id) == col(child.id))
-        .outerjoin(parent, _reported(parent, known_on) & (col(parent.id) == col(link.parent_id)))
-        .outerjoin(ended, ended.c.certificate_id == col(parent.id))
-        .outerjoin(mine, mine.c.certificate_id == col(child.id))
-        .outerjoin(above, above.c.id == col(link.parent_id))
-        .where(_reported(child, known_on))
-        .group_by(col(child.id))
+        sa.select(col(row.id), col(row.issuer_id), col(row.quantity_id), col(row.level), faults.label("faults"))
+        .outerjoin(wrong, wrong.c.id == col(row.id))
+        .where(_reported(row, known_on))
     )
     if scope == "current":
         current = current_ids(on=on, known_on=known_on)
-        statement = statement.join(current, current.c.id == col(child.id)).where(sa.not_(not_in_force))
+        statement = statement.join(current, current.c.id == col(row.id)).where(sa.not_(outside))
     return statement.subquery("judged")
 
 
 def current_ids(*, on: date, known_on: date) -> sa.Subquery:
     """Return (id) of the certificate that each item had last by ``on``; what has no item stands for itself."""
     row, event = GraphCertificateRow, GraphEventRow
-    standing = (
-        _reported(row, known_on)
-        & (col(row.issued_on) <= on)
-        & ~sa.exists().where(
-            (col(event.certificate_id) == col(row.id))
-            & (col(event.effective_on) <= on)
-            & (col(event.known_on) <= known_on)
-        )
-    )
+    # one list that is hashed once, instead of a search for each certificate
+    ended = sa.select(col(event.certificate_id)).where(col(event.effective_on) <= on, col(event.known_on) <= known_on)
+    standing = _reported(row, known_on) & (col(row.issued_on) <= on) & col(row.id).not_in(ended)
     last = (
         sa.select(col(row.id))
         .where(col(row.artefact_id) == col(GraphArtefactRow.id), standing)
@@ -126,13 +110,18 @@ def failing(
     """Yield the certificates that fail a rule, in the order of commits, from ``after`` (exclusive) to ``until``."""
     found = judged(session, on=on, known_on=known_on, scope=scope)
     row = GraphCertificateRow
+    columns = (col(row.id), col(GraphIssuerRow.code), col(GraphQuantityRow.code), col(row.level), found.c.faults)
     statement = (
-        _described(found, *(found.c[fault] for fault in Fault), col(row.number), col(row.issued_on))
-        .where(found.c.id > after, found.c.id <= until, sum((found.c[fault] for fault in Fault), sa.literal(0)) > 0)
+        sa.select(*columns, col(row.number), col(row.issued_on))
+        .join_from(found, row, col(row.id) == found.c.id)
+        .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
+        .join(GraphQuantityRow, col(GraphQuantityRow.id) == col(row.quantity_id))
+        .where(found.c.id > after, found.c.id <= until, found.c.faults > 0)
         .order_by(found.c.id)
         .execution_options(yield_per=CHUNK)
     )
-    for key, issuer, quantity, level, *flags, number, issued_on in session.execute(statement):
+    one_large_question(session)
+    for key, issuer, quantity, level, faults, number, issued_on in session.execute(statement):
         yield Judged(
             id=key,
             issuer=issuer,
@@ -140,116 +129,133 @@ def failing(
             level=_level(level),
             quantity=quantity,
             issued_on=issued_on,
-            faults=tuple(fault for fault, flag in zip(Fault, flags, strict=True) if flag),
+            faults=tuple(fault for fault in Fault if faults & BIT[fault]),
         )
 
 
 def counts(session: Session, *, on: date, known_on: date, scope: Scope = "current") -> list[Count]:
     """Return how many certificates fail which rule, by laboratory, quantity and level."""
     found = judged(session, on=on, known_on=known_on, scope=scope)
-    stopped = sum((found.c[fault] for fault in STOPPING), sa.literal(0))
-    columns = [sa.func.sum(found.c[fault]) for fault in Fault]
-    statement = _described(found, sa.func.count(), sa.func.sum(_one(stopped == 0)), *columns, keyed=False)
-    groups = (col(GraphIssuerRow.code), col(GraphQuantityRow.code), col(GraphCertificateRow.level))
-    return [
-        Count(
-            issuer=issuer,
-            quantity=quantity,
-            level=_level(level),
-            certificates=certificates,
-            traceable=traceable,
-            faults=tuple((fault, many) for fault, many in zip(Fault, sums, strict=True) if many),
-        )
-        for issuer, quantity, level, certificates, traceable, *sums in session.execute(
-            statement.group_by(*groups).order_by(*groups)
-        )
-    ]
-
-
-def _described(
-    found: sa.Subquery, *columns: sa.ColumnElement[Any] | Mapped[Any], keyed: bool = True
-) -> sa.Select[tuple[object, ...]]:
-    row = GraphCertificateRow
-    names = (col(GraphIssuerRow.code), col(GraphQuantityRow.code), col(row.level))
-    return (
-        sa.select(*((found.c.id,) if keyed else ()), *names, *columns)
-        .select_from(found)
-        .join(row, col(row.id) == found.c.id)
-        .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
-        .join(GraphQuantityRow, col(GraphQuantityRow.id) == col(row.quantity_id))
-    )
-
-
-def _above(session: Session, *, on: date, known_on: date) -> sa.CTE:
-    """(id, faults) of every standard's certificate: its own and those of all above it."""
-    closure = closure_on(session, known_on)
-    child, parent, link = _tables()
-    ended = _ended(known_on)
-    up, down = closure.alias(), closure.alias()
-    circular = (
-        sa.select(up.c.descendant.label("id"))
-        .join(down, (down.c.descendant == up.c.ancestor) & (down.c.ancestor == up.c.descendant))
-        .where(up.c.descendant != up.c.ancestor)
-        .distinct()
-        .subquery("circular")
-    )
-    faults = _own_faults(child, parent, link, ended, on)
-    cycle = faults[Fault.CYCLE] | circular.c.id.is_not(None)
-    own = (
+    # numbers, not names, are what millions of rows are grouped by
+    groups = (found.c.issuer_id, found.c.quantity_id, found.c.level, found.c.faults)
+    counted = sa.select(*groups, sa.func.count().label("many")).group_by(*groups).subquery("counted")
+    named = (
         sa.select(
-            col(child.id).label("id"),
-            *(
-                sa.func.max(_one(cycle if fault is Fault.CYCLE else faults[fault])).label(fault)
-                for fault in HANDED_DOWN
-            ),
+            col(GraphIssuerRow.code), col(GraphQuantityRow.code), counted.c.level, counted.c.faults, counted.c.many
         )
-        .select_from(closure)
-        .join(child, (col(child.id) == closure.c.descendant) & _reported(child, known_on))
-        .outerjoin(link, col(link.certificate_id) == col(child.id))
-        .outerjoin(parent, _reported(parent, known_on) & (col(parent.id) == col(link.parent_id)))
-        .outerjoin(ended, ended.c.certificate_id == col(parent.id))
-        .outerjoin(circular, circular.c.id == col(child.id))
-        .where(closure.c.descendant == closure.c.ancestor)
-        .group_by(col(child.id))
-        .cte("own")
+        .join_from(counted, GraphIssuerRow, col(GraphIssuerRow.id) == counted.c.issuer_id)
+        .join(GraphQuantityRow, col(GraphQuantityRow.id) == counted.c.quantity_id)
     )
-    way = closure.alias()
+    one_large_question(session)
+    by_group: dict[tuple[str, str, int], dict[int, int]] = defaultdict(dict)
+    for issuer, quantity, level, faults, many in session.execute(named):
+        by_group[issuer, quantity, level][faults] = many
+    return [_count(group, many) for group, many in sorted(by_group.items())]
+
+
+def _count(group: tuple[str, str, int], many: dict[int, int]) -> Count:
+    issuer, quantity, level = group
+    failing = {fault: sum(each for faults, each in many.items() if faults & BIT[fault]) for fault in Fault}
+    return Count(
+        issuer=issuer,
+        quantity=quantity,
+        level=_level(level),
+        certificates=sum(many.values()),
+        traceable=sum(each for faults, each in many.items() if not faults & _STOPPING),
+        faults=tuple((fault, each) for fault, each in failing.items() if each),
+    )
+
+
+_STOPPING = sum(BIT[fault] for fault in STOPPING)
+
+
+def _wrong(session: Session, *, on: date, known_on: date) -> sa.Subquery:
+    """(id, faults) of whatever has ended, or fails a rule at a use of a standard or above.
+
+    What names no standard and what is out of its validity is not among it: every certificate says that itself.
+    """
+    closure = closure_on(session, known_on)
+    standard = _standards(known_on)
+    own = _united(sa.union_all(*_own(standard, closure, on))).cte("own")
+    handed = sa.select(closure.c.descendant.label("id"), own.c.faults).join(own, own.c.id == closure.c.ancestor)
+    above = _united(handed).subquery("above")
+    below = sa.select(col(GraphLinkRow.certificate_id), above.c.faults).join(
+        above, above.c.id == col(GraphLinkRow.parent_id)
+    )
+    event = GraphEventRow
+    ended = sa.select(col(event.certificate_id), _one(Fault.NOT_IN_FORCE)).where(
+        col(event.effective_on) <= on, col(event.known_on) <= known_on
+    )
+    return _united(sa.union_all(sa.select(own.c.id, own.c.faults), below, ended)).subquery("wrong")
+
+
+def _standards(known_on: date) -> sa.CTE:
+    """(id, level, supported, issued_on, valid_until, ended_on) of every standard's and every cited certificate.
+
+    The level of one that was not known yet is that of a gap, as it is of one that nobody has reported.
+    """
+    row, closure, ended = GraphCertificateRow, GraphClosureRow, _ended(known_on)
     return (
-        sa.select(way.c.descendant.label("id"), *(sa.func.max(own.c[fault]).label(fault) for fault in HANDED_DOWN))
-        .select_from(way)
-        .join(own, own.c.id == way.c.ancestor)
-        .group_by(way.c.descendant)
-        .cte("above")
+        sa.select(
+            col(row.id),
+            sa.case((col(row.known_on) <= known_on, col(row.level)), else_=levels.GAP).label("level"),
+            col(row.supported),
+            col(row.issued_on),
+            col(row.valid_until),
+            ended.c.ended_on,
+        )
+        .join(closure, (col(closure.descendant) == col(row.id)) & (col(closure.ancestor) == col(row.id)))
+        .outerjoin(ended, ended.c.certificate_id == col(row.id))
+        .cte("standard")
     )
 
 
-Alias: TypeAlias = "type[GraphCertificateRow]"
+def _own(standard: sa.CTE, closure: sa.FromClause, on: date) -> Iterator[sa.Select[int, int]]:
+    """(id, fault) of each use of a standard that is wrong, and of each standard that names none or stands above itself.
 
+    Each kind by itself, so that each is one short range of the index (parent, day of use) for each standard.
+    """
+    link, child = GraphLinkRow, standard.alias("child")
+    used_on, reported = col(link.used_on), standard.c.level != levels.GAP
 
-def _tables() -> tuple[Alias, Alias, type[GraphLinkRow]]:
-    return (
-        sa.orm.aliased(GraphCertificateRow),
-        sa.orm.aliased(GraphCertificateRow),
-        sa.orm.aliased(GraphLinkRow),
+    def uses(fault: sa.ColumnElement[int], wrong: sa.ColumnElement[bool]) -> sa.Select[int, int]:
+        joined: sa.Select[int, int] = sa.select(col(link.certificate_id).label("id"), fault.label("faults"))
+        return joined.join(standard, standard.c.id == col(link.parent_id)).where(wrong)
+
+    yield uses(_one(Fault.GAP), standard.c.level == levels.GAP)
+    yield uses(_one(Fault.OUTSIDE_VALIDITY), reported & (used_on < standard.c.issued_on))
+    yield uses(_one(Fault.OUTSIDE_VALIDITY), reported & (used_on > standard.c.valid_until))
+    at_use = sa.case((standard.c.ended_on <= used_on, BIT[Fault.ENDED_BEFORE_USE]), else_=BIT[Fault.ENDED_LATER])
+    yield uses(at_use, reported & (standard.c.ended_on <= on))
+    itself = standard.c.id == child.c.id
+    yield uses(
+        sa.case((itself, BIT[Fault.CYCLE]), else_=BIT[Fault.LEVEL_ORDER]),
+        reported & (itself | (standard.c.level < child.c.level)),
+    ).join(child, child.c.id == col(link.certificate_id))
+    unsupported = reported & _unsupported(standard.c.supported, standard.c.level)
+    yield sa.select(standard.c.id, _one(Fault.GAP)).where(unsupported)
+    # of two that stand above each other one is enough, the other inherits; a parent was mostly known before its child
+    up, down = closure.alias("up"), closure.alias("down")
+    yield (
+        sa.select(up.c.descendant, _one(Fault.CYCLE))
+        .join(down, (down.c.descendant == up.c.ancestor) & (down.c.ancestor == up.c.descendant))
+        .where(up.c.descendant < up.c.ancestor)
     )
 
 
-def _own_faults(
-    child: Alias, parent: Alias, link: type[GraphLinkRow], ended: sa.Subquery, on: date
-) -> dict[Fault, sa.ColumnElement[bool]]:
-    """What is wrong at a link (outer joined, as is its parent): NULL counts as right, but for the gap."""
-    used_on = col(link.used_on)
-    unsupported = col(link.parent_id).is_(None) & (col(child.level) < levels.TOP)
-    unreported = col(link.parent_id).is_not(None) & col(parent.id).is_(None)
-    return {
-        Fault.GAP: unsupported | unreported,
-        Fault.OUTSIDE_VALIDITY: (used_on < col(parent.issued_on))
-        | sa.func.coalesce(used_on > col(parent.valid_until), sa.false()),
-        Fault.ENDED_BEFORE_USE: (ended.c.ended_on <= used_on) & (ended.c.ended_on <= on),
-        Fault.ENDED_LATER: (ended.c.ended_on > used_on) & (ended.c.ended_on <= on),
-        Fault.LEVEL_ORDER: col(parent.level) < col(child.level),
-        Fault.CYCLE: col(link.parent_id) == col(child.id),
-    }
+def _one(fault: Fault) -> sa.ColumnElement[int]:
+    return sa.literal_column(str(BIT[fault]), sa.Integer)
+
+
+def _united(faults: sa.SelectBase) -> sa.Select[int, int]:
+    """One row an id with every fault of ``faults`` (id, faults): a bitwise OR, which SQLite has no aggregate for."""
+    rows = faults.subquery()
+    bits = (sa.func.max(rows.c.faults.bitwise_and(BIT[fault])) for fault in Fault)
+    return sa.select(rows.c.id.label("id"), sum(bits, sa.literal(0)).label("faults")).group_by(rows.c.id)
+
+
+def _unsupported(supported: sa.SQLColumnExpression[bool], level: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
+    return sa.not_(supported) & (level < levels.TOP)
 
 
 def _ended(known_on: date) -> sa.Subquery:
@@ -263,12 +269,12 @@ def _ended(known_on: date) -> sa.Subquery:
     )
 
 
-def _reported(row: Alias, known_on: date) -> sa.ColumnElement[bool]:
+def _reported(row: type[GraphCertificateRow], known_on: date) -> sa.ColumnElement[bool]:
     return (col(row.level) > levels.GAP) & (col(row.known_on) <= known_on)
 
 
-def _one(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.case((condition, 1), else_=0)
+def _bit(condition: sa.ColumnElement[bool], fault: Fault) -> sa.ColumnElement[int]:
+    return sa.case((condition, BIT[fault]), else_=0)
 
 
 def _level(number: int) -> Level:

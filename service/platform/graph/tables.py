@@ -66,6 +66,9 @@ class GraphCertificateRow(PlatformRow, table=True):
     county: int | None = Field(default=None, sa_type=sa.SmallInteger)
     """Last four digits of the county's code; the city's begin with 50."""
     number: str
+    supported: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether it names a standard's certificate: asked of every certificate, and ten million searches for a link that
+    is not there cost ten seconds."""
 
 
 class GraphLinkRow(PlatformRow, table=True):
