@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from domain.evidence.signature import Signer
 from domain.packs.library import library_of
+from service.audit import checkpoint_routes as checkpoints
 from service.audit import impact_routes as impacts
 from service.audit import laboratory_routes
 from service.audit import recall_routes as recalls
@@ -98,6 +99,7 @@ def create_app(
         reporting,
         audit,
         laboratory_routes,
+        checkpoints,
         recalls,
         impacts,
     )

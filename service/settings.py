@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     """Where the worker reports certificates; empty: nothing is reported."""
     platform_public_key: str = ""
     """Pinned Ed25519 key of the platform (base64): an acknowledgement signed by another key is refused."""
+    heartbeat_seconds: int = Field(default=900, ge=10, le=86_400)
+    """How often the worker tells the platform the journal's head, whether anything happened or not."""
+    checkpoint_seconds: int = Field(default=60, ge=1, le=86_400)
+    """How soon it tells a head again while the journal grows and the platform answers."""
+    heartbeat_late_seconds: int = Field(default=1800, ge=10, le=864_000)
+    """After how long a silence the reference platform calls a laboratory late."""
     platform_admin_token: SecretStr = SecretStr("")
     """Token by which laboratories are registered at the reference platform; empty: only by the command line."""
     public_base_url: str = "http://127.0.0.1:8000"

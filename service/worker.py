@@ -8,6 +8,7 @@ import random
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import FrameType
 from typing import TypeAlias
 
@@ -25,6 +26,7 @@ from service.kit.keys import load_pepper, load_signer
 from service.kit.logs import configure_logs
 from service.reporting.delivery import DELIVER, Delivery
 from service.reporting.faults import CannotBeReported
+from service.reporting.heartbeats import Heartbeats
 from service.reporting.operations import REPORT
 from service.reporting.sealing import Sealing
 from service.settings import Settings
@@ -52,7 +54,10 @@ class WorkerMetrics:
 
 
 class Worker:
-    """Works off the jobs of ``handlers``' kinds; kinds without a handler wait for a worker that has one."""
+    """Works off the jobs of ``handlers``' kinds; kinds without a handler wait for a worker that has one.
+
+    ``beat`` is called between jobs and leaves what is due by the clock alone.
+    """
 
     def __init__(
         self,
@@ -61,9 +66,11 @@ class Worker:
         handlers: Mapping[str, Handler],
         clock: Clock = now,
         jitter: Callable[[], float] = random.random,
+        beat: Callable[[], object] = lambda: None,
     ) -> None:
         self.metrics = WorkerMetrics()
         self._database, self._handlers, self._clock, self._jitter = database, handlers, clock, jitter
+        self.beat = beat
 
     def step(self) -> bool:
         """Work off one due job; False if there was none."""
@@ -83,6 +90,7 @@ class Worker:
     def run(self, stopping: threading.Event) -> None:
         """Work until ``stopping`` is set; the job in hand is finished first. A database that is away is waited for."""
         while not stopping.is_set():
+            self._beat()
             try:
                 busy = self.step()
                 self._count_backlog()
@@ -91,6 +99,13 @@ class Worker:
                 busy = False
             if not busy:
                 stopping.wait(PAUSE_SECONDS)
+
+    def _beat(self) -> None:
+        try:
+            self.beat()
+        except Exception:
+            # Work goes on without heartbeats: the platform sees the silence.
+            log.exception("the heartbeat could not be written")
 
     def _work(self, job: Job) -> None:
         try:
@@ -138,10 +153,18 @@ def build_worker(
         clock=clock,
     )
     handlers: dict[str, Handler] = {REPORT: sealing.report}
-    if settings.platform_url:
-        client = PlatformClient(settings.platform_url, public_key=settings.platform_public_key, transport=transport)
-        handlers[DELIVER] = Delivery(database=database, platform=client, signer=sealing.signer, clock=clock).deliver
-    return Worker(database=database, handlers=handlers, clock=clock, jitter=jitter)
+    if not settings.platform_url:
+        return Worker(database=database, handlers=handlers, clock=clock, jitter=jitter)
+    client = PlatformClient(settings.platform_url, public_key=settings.platform_public_key, transport=transport)
+    handlers[DELIVER] = Delivery(database=database, platform=client, signer=sealing.signer, clock=clock).deliver
+    heartbeats = Heartbeats(
+        database=database,
+        signer=sealing.signer,
+        clock=clock,
+        growing=timedelta(seconds=settings.checkpoint_seconds),
+        idle=timedelta(seconds=settings.heartbeat_seconds),
+    )
+    return Worker(database=database, handlers=handlers, clock=clock, jitter=jitter, beat=heartbeats.beat)
 
 
 def main(settings: Settings | None = None) -> None:

@@ -10,7 +10,7 @@ from domain.calibration.record import OriginalRecord
 from domain.certificate.content import CertificateContent, read_certificate
 from domain.errors import MetrologyError
 from domain.evidence.canonical import NotCanonical, canonical_bytes
-from domain.evidence.checkpoint import SignedCheckpoint
+from domain.evidence.checkpoint import COUNTERSIGNED, CountersignedCheckpoint, SignedCheckpoint
 from domain.evidence.documents import from_document
 from domain.exchange.dossier import Dossier
 from domain.exchange.wire import first_fault
@@ -36,6 +36,7 @@ class Opened:
     links: tuple[Link, ...]
     facts: Facts
     checkpoint: SignedCheckpoint
+    countersigned: CountersignedCheckpoint | None
 
 
 def read_dossier(data: bytes) -> Opened:
@@ -61,11 +62,13 @@ def read_dossier(data: bytes) -> Opened:
 
 
 def read_checkpoint(data: bytes) -> SignedCheckpoint:
-    """Read a signed checkpoint from a file. Raises DossierUnusable."""
+    """Read a signed checkpoint from a file, countersigned or not. Raises DossierUnusable."""
     try:
         document = json.loads(data[:BYTE_LIMIT].decode("utf-8"), object_pairs_hook=_object)
         if not isinstance(document, dict):
             raise DossierUnusable("not the JSON of a checkpoint")
+        if document.get("format") == COUNTERSIGNED:
+            return from_document(document, CountersignedCheckpoint).head
         return from_document(document, SignedCheckpoint)
     except MetrologyError as error:
         raise DossierUnusable(f"checkpoint {error.pointer}: {error.sentence_en}") from error
@@ -89,6 +92,9 @@ def opened(dossier: Dossier) -> Opened:
         facts = from_document(dossier.facts, Facts)
         part = "/journal/checkpoint"
         checkpoint = from_document(dossier.journal.checkpoint, SignedCheckpoint)
+        part = "/journal/countersigned/head"
+        told = dossier.journal.countersigned
+        countersigned = from_document(told.head, CountersignedCheckpoint) if told else None
     except MetrologyError as error:
         raise DossierUnusable(f"{part}{error.pointer}: {error.sentence_en}") from error
     return Opened(
@@ -99,6 +105,7 @@ def opened(dossier: Dossier) -> Opened:
         links=links,
         facts=facts,
         checkpoint=checkpoint,
+        countersigned=countersigned,
     )
 
 

@@ -2,6 +2,7 @@
 
 from clients.audit.chain import chain
 from clients.audit.check import Verification, not_checked
+from clients.audit.countersigned import countersigned
 from clients.audit.evidence import evidence
 from clients.audit.reading import read_dossier
 from clients.audit.report import report
@@ -28,6 +29,7 @@ def verify_dossier(
     opened = read_dossier(dossier)
     pack = pack_of(opened)
     found = list(evidence(opened, lab_key=lab_key, pdf=pdf))
+    found.append(countersigned(opened, platform_key=platform_key))
     found += work(opened, pack)
     chain_checks, coming_to = chain(opened, pack)
     found += chain_checks

@@ -1,11 +1,12 @@
 """A signed tree head: at an instant a log of ``size`` entries had this root (RFC 9162, 4.10, as canonical JSON).
 
 Checkpoints kept outside the database are what makes a rewritten or cut log visible: its owner can rebuild every hash
-inside, but not a head that somebody else already holds. Each dossier carries one away.
+inside, but not a head that somebody else already holds. Each dossier carries one away, and the supervision platform
+countersigns those that it finds to continue the ones before.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.evidence.canonical import canonical_bytes, digest_raw
@@ -14,6 +15,7 @@ from domain.evidence.merkle import verify_consistency, verify_inclusion
 from domain.evidence.signature import Signer, key_id, verify
 
 FORMAT = "liangheng.checkpoint/1"
+COUNTERSIGNED = "liangheng.countersigned/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,22 @@ class SignedCheckpoint:
     signature: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountersignedCheckpoint:
+    """A signed head that a witness has seen and found to continue every head of this log that it countersigned before.
+
+    The witness keeps no lines: it vouches that the log was this one at ``seen_at`` and had only grown.
+    """
+
+    format: str = COUNTERSIGNED
+    head: SignedCheckpoint
+    seen_at: datetime
+    key_id: str
+    """Key of the witness."""
+    signature: str
+    """Over ``format``, ``head`` and ``seen_at``."""
+
+
 def checkpoint_bytes(checkpoint: Checkpoint) -> bytes:
     """Return the bytes that are signed."""
     return canonical_bytes(to_document(checkpoint))
@@ -59,6 +77,21 @@ def verify_checkpoint(signed: SignedCheckpoint, public_key: str) -> bool:
     )
 
 
+def countersign(head: SignedCheckpoint, witness: Signer, seen_at: datetime) -> CountersignedCheckpoint:
+    """``head`` under the signature of ``witness``, who has checked it."""
+    unsigned = CountersignedCheckpoint(head=head, seen_at=seen_at, key_id=witness.key_id, signature="")
+    return replace(unsigned, signature=witness.sign(_countersigned_bytes(unsigned)))
+
+
+def verify_countersigned(seen: CountersignedCheckpoint, public_key: str) -> bool:
+    """Whether the witness who holds ``public_key`` countersigned exactly this head, in this format."""
+    return (
+        seen.format == COUNTERSIGNED
+        and seen.key_id == key_id(public_key)
+        and verify(public_key, _countersigned_bytes(seen), seen.signature)
+    )
+
+
 def includes(checkpoint: Checkpoint, leaf: bytes, index: int, proof: Sequence[bytes]) -> bool:
     """Whether the leaf hash ``leaf`` is entry ``index`` of the log at ``checkpoint``."""
     return verify_inclusion(leaf, index, checkpoint.size, proof, digest_raw(checkpoint.root))
@@ -71,3 +104,8 @@ def extends(older: Checkpoint, newer: Checkpoint, proof: Sequence[bytes]) -> boo
         and older.at <= newer.at
         and verify_consistency(older.size, newer.size, digest_raw(older.root), digest_raw(newer.root), proof)
     )
+
+
+def _countersigned_bytes(seen: CountersignedCheckpoint) -> bytes:
+    document = to_document(seen)
+    return canonical_bytes({name: document[name] for name in ("format", "head", "seen_at")})

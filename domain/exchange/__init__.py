@@ -8,6 +8,7 @@
 ``reasons``             why a message is not accepted: code, cause and cure
 ``regions``             county codes and when they hold
 ``admission``           the content rules that the laboratory's gate and the platform both run
+``heads``               whether a journal's head continues the one that was countersigned before
 ``batch``, ``ack``      what is posted, and the signed answer
 ``state``, ``log``         where a stream stands; proofs about the platform's log
 ``lookup``, ``registry``   what the public may see; what the platform says of a laboratory

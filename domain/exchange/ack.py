@@ -7,6 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from domain.evidence.canonical import canonical_bytes, digest_text
+from domain.evidence.checkpoint import COUNTERSIGNED, CountersignedCheckpoint, SignedCheckpoint
+from domain.evidence.documents import from_document, to_document
+from domain.evidence.documents import instant_text as utc_text
 from domain.evidence.merkle import leaf_hash
 from domain.evidence.signature import ALGORITHM, Signer, key_id, verify
 from domain.exchange.reasons import Reason
@@ -38,6 +41,25 @@ def proves(receipt: Receipt, message_digest: str) -> bool:
     return receipt.leaf == digest_text(leaf_hash(receipt_leaf(message_digest, "accepted")))
 
 
+class Countersignature(Wire):
+    """The platform's own signature on a journal's head that it found to continue the ones before."""
+
+    seen_at: Instant
+    key_id: str
+    value: str
+
+    def on(self, head: SignedCheckpoint) -> CountersignedCheckpoint:
+        """Return the head with this signature, as one document that anybody can verify alone."""
+        told = {"seen_at": self.seen_at, "key_id": self.key_id, "signature": self.value}
+        document = {"format": COUNTERSIGNED, "head": to_document(head), **told}
+        return from_document(document, CountersignedCheckpoint)
+
+    @classmethod
+    def of(cls, seen: CountersignedCheckpoint) -> Self:
+        """Return the signature without the head, which the sender has."""
+        return cls(seen_at=utc_text(seen.seen_at), key_id=seen.key_id, value=seen.signature)
+
+
 class MessageResult(Wire):
     """What became of one message."""
 
@@ -45,6 +67,8 @@ class MessageResult(Wire):
     outcome: Outcome
     receipt: Receipt | None = absent()
     reasons: Annotated[tuple[Reason, ...], Field(strict=False)] | None = absent()
+    countersignature: Countersignature | None = absent()
+    """Of an accepted heartbeat that tells the journal's head."""
 
     @model_validator(mode="after")
     def _says_why_or_where(self) -> Self:

@@ -11,13 +11,14 @@ from itertools import pairwise
 
 from domain.exchange.certificate_issued import CertificateIssued, Client
 from domain.exchange.certificate_status import CertificateStatus
+from domain.exchange.heads import FINDINGS
 from domain.exchange.reasons import Reason, ReasonCode, reason
 from domain.exchange.regions import valid_region
 from domain.exchange.wire import Wire, day_of, instant
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of the receiver's clock an instant may be (rule R14)."""
-HOLDS = frozenset({ReasonCode.STANDARD_EXPIRED, ReasonCode.LAB_SUSPENDED})
+HOLDS = frozenset({ReasonCode.STANDARD_EXPIRED, ReasonCode.LAB_SUSPENDED}) | FINDINGS
 
 
 def check_payload(payload: Wire, *, now: datetime) -> tuple[Reason, ...]:

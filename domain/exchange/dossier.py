@@ -34,6 +34,17 @@ class DossierChain(Wire):
     links: Documents
 
 
+class DossierCountersigned(Wire):
+    """The newest head of the journal that the platform countersigned after the issue."""
+
+    head: JsonDocument
+    """A ``CountersignedCheckpoint`` of ``domain.evidence.checkpoint``."""
+    proof: Annotated[tuple[HexHash, ...], Field(strict=False)]
+    """From the line of the issue to this head's root."""
+    growth: Annotated[tuple[HexHash, ...], Field(strict=False)]
+    """That the journal of this head begins the one of ``checkpoint`` (RFC 9162, 2.1.4)."""
+
+
 class DossierJournal(Wire):
     """The journal line of the issue, and the proof that it stands in the log a signed checkpoint commits to."""
 
@@ -48,6 +59,8 @@ class DossierJournal(Wire):
     """A ``SignedCheckpoint`` of ``domain.evidence.checkpoint``."""
     trail: DossierTrail | None = absent()
     """The journal around the work; the first dossiers have none."""
+    countersigned: DossierCountersigned | None = absent()
+    """None: the platform has countersigned no head since the issue."""
 
 
 class DossierParent(Wire):

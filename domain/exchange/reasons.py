@@ -33,6 +33,9 @@ class ReasonCode(StrEnum):
     REGION_INVALID = "REGION_INVALID"
     PRIVACY_EXCESS = "PRIVACY_EXCESS"
     TOO_LARGE = "TOO_LARGE"
+    JOURNAL_CUT = "JOURNAL_CUT"
+    JOURNAL_FORKED = "JOURNAL_FORKED"
+    JOURNAL_UNPROVEN = "JOURNAL_UNPROVEN"
     RATE_LIMITED = "RATE_LIMITED"
     INTERNAL = "INTERNAL"
 
@@ -113,6 +116,17 @@ _WORDS = {
     ReasonCode.PRIVACY_EXCESS: _Wording(
         "报文含有不应上报的个人或委托方信息，内容未保存。",
         "删去姓名、电话、地址等字段，只用假名标识，以新的 revision 重新签发。",
+    ),
+    ReasonCode.JOURNAL_CUT: _Wording(
+        "机构日志变短：平台已会签到第 {kept} 条，所报只有 {size} 条，尾部记录缺失。",
+        "查明缺失的记录；恢复完整的数据库后，下一次心跳从第 {kept} 条起证明延续，即可重新会签。",
+    ),
+    ReasonCode.JOURNAL_FORKED: _Wording(
+        "机构日志不是平台已会签日志（{kept} 条）的延续：此前的记录被改写。",
+        "查明何时、何人改动；恢复原来的数据库后，下一次心跳从第 {kept} 条起证明延续，即可重新会签。",
+    ),
+    ReasonCode.JOURNAL_UNPROVEN: _Wording(
+        "未能证明日志是平台已会签日志（{kept} 条）的延续。", "下一次心跳从第 {kept} 条起给出一致性证明。"
     ),
     ReasonCode.TOO_LARGE: _Wording("单条报文超过大小上限。", "缩减内容后以同一序号重新签发；大附件不随报文上传。"),
 }

@@ -43,6 +43,7 @@ from service.certificates.tables import CertificateRow
 from service.kit import journal
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
+from service.reporting import heads
 from service.reporting import queries as reporting
 
 
@@ -182,6 +183,7 @@ def _journal(
     try:
         head = journal.checkpoint(session, row.lab_id, signer, at, size=size)
         proof = journal.prove(session, row.lab_id, row.journal_sequence, size=size)
+        countersigned = _countersigned(session, row, size)
     except (NotFound, LookupError):
         raise JournalDamaged(sequence=row.journal_sequence) from None
     standards = [node.id for node in chain.nodes if node.id != chain.root_id]
@@ -192,7 +194,23 @@ def _journal(
         "proof": list(proof.path),
         "checkpoint": to_document(head),
         "trail": trail_of(session, row, standards=standards, size=size, kept=kept),
+        **countersigned,
     }
+
+
+def _countersigned(session: Session, row: CertificateRow, size: int) -> dict[str, object]:
+    """Return the newest head that the platform countersigned since the issue, with its proofs; nothing without one.
+
+    Of a journal that is shorter by now nothing can be proved: the verifier then sees the head without proofs.
+    """
+    seen = heads.last_countersigned(session, row.lab_id)
+    held = seen.head.checkpoint.size if seen else 0
+    if seen is None or held < row.journal_sequence:
+        return {}
+    whole = held <= size
+    proof = journal.prove(session, row.lab_id, row.journal_sequence, size=held).path if whole else ()
+    growth = journal.prove_growth(session, row.lab_id, held, size) if whole else ()
+    return {"countersigned": {"head": to_document(seen), "proof": list(proof), "growth": list(growth)}}
 
 
 def _report(session: Session, row: CertificateRow) -> dict[str, object] | None:

@@ -26,6 +26,11 @@ def laboratory(session: Session, lab_id: UUID) -> LaboratoryRow:
     return row
 
 
+def laboratory_ids(session: Session) -> list[UUID]:
+    """Return the ids of every laboratory in this database."""
+    return list(session.exec(select(LaboratoryRow.id).order_by(col(LaboratoryRow.id))))
+
+
 def laboratory_by_code(session: Session, code: str | None) -> LaboratoryRow | None:
     """Return the laboratory of ``code``; for None the only one there is, or raise LaboratoryUnclear."""
     if code is not None:

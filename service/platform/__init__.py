@@ -8,6 +8,7 @@
 ``graph``       which certificate rests on which, across all laboratories
 ``access``      who may ask what is not public
 ``log``         the Merkle log every recorded message enters
+``heads``       heads of the laboratories' journals, countersigned; who is silent, whose journal was cut
 ``routes``, ``public``, ``app``  the API, the pages for everybody, and the app around them
 
 It claims conformity with nothing that is not public: the contract it speaks is this project's draft.

@@ -6,7 +6,7 @@ from domain.evidence.signature import Signer
 from service.kit.assembly import new_app
 from service.kit.clock import Clock, now
 from service.kit.database import Database
-from service.platform import public, routes
+from service.platform import head_routes, public, routes
 from service.platform.graph import routes as graph
 from service.settings import Settings
 
@@ -27,6 +27,7 @@ def create_platform(*, database: Database, signer: Signer, settings: Settings, c
     app.state.signer = signer
     app.state.problem_page = public.problem_page
     app.include_router(routes.router)
+    app.include_router(head_routes.router)
     app.include_router(graph.router)
     app.include_router(public.router)
     return app

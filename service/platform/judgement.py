@@ -12,11 +12,14 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from domain.evidence.canonical import NotCanonical, canonical_bytes
+from domain.evidence.checkpoint import Checkpoint, SignedCheckpoint
 from domain.exchange.ack import Outcome, Receipt
 from domain.exchange.admission import HOLDS, check_payload
 from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.certificate_status import CertificateStatus
 from domain.exchange.envelope import Envelope, check_envelope, check_place, link_digest
+from domain.exchange.heads import check_head
+from domain.exchange.heartbeat import LabHeartbeat
 from domain.exchange.payloads import read_payload
 from domain.exchange.reasons import Reason, ReasonCode, reason
 from domain.exchange.wire import Wire, first_fault
@@ -71,6 +74,8 @@ class Known:
     by_key: dict[str, Recorded] = field(default_factory=dict)
     by_message_id: dict[str, Recorded] = field(default_factory=dict)
     certificates: dict[str, Issued] = field(default_factory=dict)
+    journal: Checkpoint | None = None
+    """The last head of its journal that was countersigned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +137,17 @@ def remember(envelope: Envelope, judgement: Judgement, known: Known) -> None:
         known.certificates[judgement.payload.certificate_no] = Issued(
             message_id=envelope.message_id, pdf_digest=judgement.payload.evidence.pdf_digest
         )
+    head = head_told(envelope, judgement)
+    if head is not None and judgement.outcome == "accepted":
+        known.journal = head.checkpoint
+
+
+def head_told(envelope: Envelope, judgement: Judgement) -> SignedCheckpoint | None:
+    """Return the journal's head that a recorded heartbeat tells; None for what is rejected, or a test."""
+    told = judgement.payload
+    if envelope.test or not isinstance(told, LabHeartbeat) or told.journal is None:
+        return None
+    return told.journal.head.signed()
 
 
 def _refused(*reasons: Reason) -> Judgement:
@@ -171,7 +187,10 @@ def _recorded(outcome: Outcome, reasons: tuple[Reason, ...], payload: Wire | Non
 
 
 def _against_index(envelope: Envelope, payload: Wire, known: Known) -> tuple[Reason, ...]:
-    """Reasons from what was reported before: a number is used once, and a status is of a certificate."""
+    """Reasons from what was reported before: a number is used once, a status is of a certificate, a journal grows."""
+    if isinstance(payload, LabHeartbeat):
+        keys = {key: each.public_key for key, each in known.keys.items()}
+        return tuple(check_head(payload, kept=known.journal, keys=keys))
     if isinstance(payload, CertificateIssued):
         earlier = known.certificates.get(payload.certificate_no)
         corrects = earlier is not None and envelope.supersedes == earlier.message_id

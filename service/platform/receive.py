@@ -15,7 +15,7 @@ from domain.exchange.reasons import Reason
 from domain.exchange.state import StreamState
 from domain.exchange.wire import instant_text
 from service.kit.problems import Conflict, InvalidRequest
-from service.platform import index, log
+from service.platform import heads, index, log
 from service.platform.graph import feed
 from service.platform.judgement import (
     Head,
@@ -79,7 +79,10 @@ def receive(
             remember(envelope, judgement, known)
             recorded.append((envelope, judgement))
     receipts = _record(session, recorded, size=size, batch_id=batch_id, at=at)
-    results = [_result(message, read[place], judgements[place], receipts) for place, message in enumerate(messages)]
+    heads.keep(session, recorded, signer=signer, at=at)
+    results = [
+        _result(session, message, read[place], judgements[place], receipts) for place, message in enumerate(messages)
+    ]
     streams = sorted({envelope.stream for envelope in envelopes})
     ack = sign_ack(
         batch_id=batch_id,
@@ -127,12 +130,12 @@ def _known(session: Session, lab_code: str, envelopes: Sequence[Envelope]) -> Kn
         key: KnownKey(public_key=row.public_key, revoked=row.revoked_at is not None)
         for key, row in keys_of(session, lab_code).items()
     }
-    heads = session.exec(select(StreamHeadRow).where(col(StreamHeadRow.lab_code) == lab_code))
+    streams = session.exec(select(StreamHeadRow).where(col(StreamHeadRow.lab_code) == lab_code))
     known = Known(
         uscc=lab.uscc,
         suspended=lab.status == "suspended",
         keys=keys,
-        heads={row.stream: Head(next_sequence=row.sequence + 1, digest=row.digest) for row in heads},
+        heads={row.stream: Head(next_sequence=row.sequence + 1, digest=row.digest) for row in streams},
     )
     for row in session.exec(
         select(MessageRow).where(
@@ -144,6 +147,8 @@ def _known(session: Session, lab_code: str, envelopes: Sequence[Envelope]) -> Kn
         )
     ):
         known.by_key[row.idempotency_key] = known.by_message_id[row.message_id] = _recorded(row)
+    if any(envelope.type == heads.TOLD_BY for envelope in envelopes):
+        known.journal = heads.last_countersigned(session, lab_code)
     numbers = {str(envelope.payload.get("certificate_no")) for envelope in envelopes}
     for certificate in session.exec(
         select(CertificateRow).where(col(CertificateRow.lab_code) == lab_code, col(CertificateRow.number).in_(numbers))
@@ -243,7 +248,11 @@ def _message_row(
 
 
 def _result(
-    message: Mapping[str, object], read: Envelope | Reason, judgement: Judgement, receipts: Mapping[str, Receipt]
+    session: Session,
+    message: Mapping[str, object],
+    read: Envelope | Reason,
+    judgement: Judgement,
+    receipts: Mapping[str, Receipt],
 ) -> MessageResult:
     receipt = None
     if isinstance(read, Envelope) and (judgement.record or judgement.prior is not None):
@@ -254,6 +263,7 @@ def _result(
         outcome=judgement.outcome,
         receipt=receipt,
         reasons=judgement.reasons or None,
+        countersignature=heads.countersignature(session, read) if receipt and isinstance(read, Envelope) else None,
     )
 
 

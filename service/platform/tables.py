@@ -113,6 +113,26 @@ class StreamHeadRow(PlatformRow, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class JournalCheckpointRow(PlatformRow, table=True):
+    """A head of a laboratory's journal, as a heartbeat told it, and what was found."""
+
+    __tablename__ = Evidence.keep("journal_checkpoint")
+
+    lab_code: str = Field(primary_key=True, foreign_key="reporting_lab.lab_code")
+    sequence: int = Field(primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False})
+    """Place of the heartbeat in the stream ``control``."""
+    size: int = Field(sa_type=sa.BigInteger)
+    root: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    head: str = Field(sa_type=sa.Text)
+    """Canonical JSON of the ``SignedCheckpoint``."""
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    finding: str | None = None
+    """Code of the reason why it is not countersigned."""
+    countersignature: str | None = Field(default=None, sa_type=sa.Text)
+    """Canonical JSON of the ``Countersignature`` that was given."""
+
+
 class LogHeadRow(PlatformRow, table=True):
     """Size of the log: the one row that is locked to receive."""
 

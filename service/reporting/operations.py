@@ -59,7 +59,7 @@ def put_message(
     laboratory = people.laboratory(session, lab_id)
     lab = LabIdentity(uscc=laboratory.uscc, lab_code=laboratory.code)
     stream = STREAM_OF[message_type]
-    head = _locked_head(session, lab_id, stream)
+    head = lock_stream(session, lab_id, stream)
     key = idempotency_key(lab.lab_code, message_type, subject, revision)
     known = queries.message_by_key(session, lab_id=lab_id, key=key)
     if known is not None:
@@ -161,7 +161,7 @@ def _row(lab_id: UUID, message_id: UUID, envelope: Envelope, at: datetime) -> Re
     )
 
 
-def _locked_head(session: Session, lab_id: UUID, stream: str) -> StreamHeadRow:
+def lock_stream(session: Session, lab_id: UUID, stream: str) -> StreamHeadRow:
     """Return the head of a stream, locked; made if this is the first message.
 
     Two workers that both make it collide on its key, and the one that loses tries its job again.

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, select
 from domain.exchange.ack import Ack
 from service.kit.paging import Page, PageRequest, paged
 from service.kit.problems import NotFound
-from service.reporting.tables import ReportAckRow, ReportDeliveryRow, ReportMessageRow
+from service.reporting.tables import ReportAckRow, ReportDeliveryRow, ReportMessageRow, StreamHeadRow
 
 OPEN = ("waiting", "deferred")
 """States of messages that the platform has not recorded."""
@@ -52,6 +53,46 @@ def latest_revision(
     if states:
         rows = rows.join(ReportDeliveryRow, _delivery_of()).where(col(ReportDeliveryRow.state).in_(states))
     return session.exec(rows.order_by(col(ReportMessageRow.revision).desc()).limit(1)).first()
+
+
+def last_of_type(
+    session: Session, *, lab_id: UUID, stream: str, message_type: str, states: Collection[str] = ()
+) -> tuple[ReportMessageRow, ReportDeliveryRow] | None:
+    """Return the last message of a type in its stream with its delivery, of any state or of these."""
+    rows = (
+        select(ReportMessageRow, ReportDeliveryRow)
+        .join(ReportDeliveryRow, _delivery_of())
+        .where(
+            ReportMessageRow.lab_id == lab_id, ReportMessageRow.stream == stream, ReportMessageRow.type == message_type
+        )
+    )
+    if states:
+        rows = rows.where(col(ReportDeliveryRow.state).in_(states))
+    return session.exec(rows.order_by(col(ReportMessageRow.sequence).desc()).limit(1)).first()
+
+
+def pending(session: Session, lab_id: UUID) -> tuple[int, datetime | None]:
+    """Return how many messages the platform has not recorded, and when the oldest of them was made."""
+    statement = (
+        select(sa.func.count(), sa.func.min(ReportMessageRow.produced_at))
+        .join(ReportDeliveryRow, _delivery_of())
+        .where(ReportDeliveryRow.lab_id == lab_id, col(ReportDeliveryRow.state).in_(OPEN))
+    )
+    return session.exec(statement).one()
+
+
+def last_sequences(session: Session, lab_id: UUID) -> dict[str, int]:
+    """Return the last place that was given in each stream."""
+    rows = session.exec(select(StreamHeadRow).where(StreamHeadRow.lab_id == lab_id))
+    return {row.stream: row.sequence for row in rows}
+
+
+def last_ack(session: Session, lab_id: UUID) -> tuple[ReportAckRow, Ack] | None:
+    """Return the platform's last answer."""
+    row = session.exec(
+        select(ReportAckRow).where(ReportAckRow.lab_id == lab_id).order_by(col(ReportAckRow.batch_id).desc()).limit(1)
+    ).first()
+    return (row, Ack.model_validate_json(row.ack)) if row else None
 
 
 def open_messages(session: Session, *, lab_id: UUID, stream: str, limit: int) -> list[ReportMessageRow]:

@@ -115,6 +115,7 @@ def test_what_cannot_be_read_yet_is_unsupported() -> None:
 
 def test_every_given_reason_fits_its_lengths_and_reads_without_braces() -> None:
     words = {"what": "x" * 900, "expected": 1, "sequence": 2, "day": "2026-11-20", "earlier": "a", "later": "b"}
+    words |= {"kept": 9, "size": 7}
     given = [
         code
         for code in ReasonCode

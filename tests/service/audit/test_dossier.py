@@ -19,6 +19,7 @@ def test_an_honest_dossier_is_unbroken(reporting: Reporting, pull: Pull, lab_key
     assert {check.id for check in found.checks if check.outcome is Outcome.NOT_CHECKED} == {
         "pdf",
         "files",
+        "countersigned",
         "kept",
         "later",
     }
