@@ -1,4 +1,4 @@
-"""The upward chain and the impact against a read by primary key; a dossier and its offline verification.
+"""The upward chain and the impact against a read by primary key; a dossier and its verification; a whole journal.
 
 ``certificate_link`` is filled with rows of issued certificates, so that the index is as large as the size says.
 """
@@ -28,6 +28,7 @@ from service.kit.paging import PageRequest
 from service.standards import queries as standards
 from service.standards.tables import StandardCertificateRow
 from tests.benchmarks.harness import Figure, Goal, Size, alone, alternate, compared, percentile, seconds_of
+from tests.benchmarks.journal import checked
 from tests.engines import Engine
 from tests.service.certificates.bench import checked_gauge
 from tests.service.world import SIGNING_KEY
@@ -43,13 +44,15 @@ class Amount:
     """How much rests on the standard, and how often each figure is taken."""
 
     certificates: int
+    lines: int
+    """Of the journal that is read through."""
     rounds: int
 
 
 AMOUNTS: dict[Size, Amount] = {
-    "tiny": Amount(certificates=20, rounds=1),
-    "small": Amount(certificates=20_000, rounds=7),
-    "city": Amount(certificates=160_000, rounds=9),
+    "tiny": Amount(certificates=20, lines=300, rounds=1),
+    "small": Amount(certificates=20_000, lines=100_000, rounds=7),
+    "city": Amount(certificates=160_000, lines=1_000_000, rounds=9),
 }
 
 
@@ -66,6 +69,7 @@ def _on(engine: Engine, amount: Amount) -> list[Figure]:
             _chain(engine, database, lab, amount),
             _impact(engine, database, lab, amount),
             *_dossier(engine, database, lab, number, amount),
+            checked(engine, database, lines=amount.lines, rounds=amount.rounds),
         ]
 
 
