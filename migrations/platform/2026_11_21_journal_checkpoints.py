@@ -8,7 +8,7 @@ from alembic import op
 from migrations.triggers import protect, unprotect
 
 revision: str = "c41d7e0b95f3"
-down_revision: str | None = "9a8d33b8cc0d"
+down_revision: str | None = "3b7c5e0f9d21"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
