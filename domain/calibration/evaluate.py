@@ -5,15 +5,13 @@ Steps: `gather` (is the record whole?), `quantities` (the numbers at each point)
 (criteria over all points), `verdict` (the item as a whole).
 """
 
-from collections.abc import Mapping
-from fractions import Fraction
-
 from domain.calibration.ancestry import correlations_of, taken_over
 from domain.calibration.budgets import point_budget, point_inputs, standard_result_ids
 from domain.calibration.columns import columns_of
 from domain.calibration.errors import ClassNotDefined
 from domain.calibration.gather import Gathered, MeasuredPoint, gather, gather_so_far
 from domain.calibration.judgement import judge
+from domain.calibration.known_points import EvaluatedPoint, KnownPoints
 from domain.calibration.lookups import model_tables
 from domain.calibration.monte_carlo import check_budget
 from domain.calibration.overall import overall_results
@@ -29,10 +27,13 @@ from domain.uncertainty.engine import ENGINE_VERSION
 from domain.uncertainty.notices import MONTE_CARLO_DISAGREES, notice
 
 
-def evaluate(record: OriginalRecord, pack: Pack, *, is_checked: bool = False) -> RecordResult:
+def evaluate(
+    record: OriginalRecord, pack: Pack, *, is_checked: bool = False, known: KnownPoints | None = None
+) -> RecordResult:
     """Evaluate a record by the pack it was planned with; pure, so that anybody can do it again.
 
     ``is_checked``: every budget is also held against a Monte Carlo evaluation, as what is stored must be.
+    ``known``: points evaluated before, which need not be again; they give the same result.
 
     Raises subclasses of `MetrologyError` whose pointers are into the record, `SeveralFaults` where more than one thing
     is wrong. What the numbers make of the pack itself (a division by zero at this point ...) is refused by errors of
@@ -40,14 +41,14 @@ def evaluate(record: OriginalRecord, pack: Pack, *, is_checked: bool = False) ->
     """
     gathered = gather(record, compile_pack(pack))
     claimed = _claimed_class(gathered)
-    warnings: dict[str, None] = {}
-    points = []
-    judged = []
-    for at in gathered.points:
-        point, numbers, notices = _evaluated(gathered, at, claimed, is_checked=is_checked)
-        points.append(point)
-        judged.append((at, numbers))
-        warnings |= dict.fromkeys((*notices, *point.budget.warnings))
+    evaluated = (
+        [_evaluated(gathered, at, claimed, is_checked=True) for at in gathered.points]
+        if is_checked
+        else _evaluated_once(gathered, claimed, known)
+    )
+    points = tuple(one.result for one in evaluated)
+    warnings = dict.fromkeys(each for one in evaluated for each in (*one.notices, *one.result.budget.warnings))
+    judged = [(at, one.numbers) for at, one in zip(gathered.points, evaluated, strict=True)]
     overall = overall_results(gathered, judged, claimed)
     failed = failed_requirements(gathered, points, overall) if gathered.stated else ()
     verdict = verdict_of(gathered, failed)
@@ -57,7 +58,7 @@ def evaluate(record: OriginalRecord, pack: Pack, *, is_checked: bool = False) ->
         pack_id=pack.id,
         pack_version=pack.version,
         pack_digest=pack.digest,
-        points=tuple(points),
+        points=points,
         verdict=verdict,
         achieved_class=achieved_class(gathered, verdict, lambda lower: _meets(gathered, budgets, lower)),
         failed=failed,
@@ -67,15 +68,17 @@ def evaluate(record: OriginalRecord, pack: Pack, *, is_checked: bool = False) ->
     )
 
 
-def evaluate_partial(record: OriginalRecord, pack: Pack) -> tuple[tuple[PointResult, ...], tuple[MetrologyError, ...]]:
+def evaluate_partial(
+    record: OriginalRecord, pack: Pack, *, known: KnownPoints | None = None
+) -> tuple[tuple[PointResult, ...], tuple[MetrologyError, ...]]:
     """Evaluate the points of a record that have been read completely, while the work on it goes on.
 
     Gives these points, each as `evaluate` will give it once the record is whole, and what is still missing: readings
     and checks. There is no verdict before that. Raises what `evaluate` raises for everything that is wrong.
     """
     gathered, missing = gather_so_far(record, compile_pack(pack))
-    claimed = _claimed_class(gathered)
-    return tuple(_evaluated(gathered, at, claimed)[0] for at in gathered.points), tuple(missing)
+    evaluated = _evaluated_once(gathered, _claimed_class(gathered), known)
+    return tuple(one.result for one in evaluated), tuple(missing)
 
 
 def _claimed_class(gathered: Gathered) -> str:
@@ -83,10 +86,24 @@ def _claimed_class(gathered: Gathered) -> str:
     return gathered.record.item.get(classes.item_field, "") if classes else ""
 
 
+def _evaluated_once(gathered: Gathered, accuracy_class: str, known: KnownPoints | None) -> list[EvaluatedPoint]:
+    """Evaluate the points that are not known, and make them known."""
+    if known is None:
+        return [_evaluated(gathered, at, accuracy_class) for at in gathered.points]
+    known = known.of(gathered.record, gathered.pack)
+    found = []
+    for at in gathered.points:
+        evaluated = known.find(at)
+        if evaluated is None:
+            evaluated = _evaluated(gathered, at, accuracy_class)
+            known.keep(at, evaluated)
+        found.append(evaluated)
+    return found
+
+
 def _evaluated(
     gathered: Gathered, at: MeasuredPoint, accuracy_class: str, *, is_checked: bool = False
-) -> tuple[PointResult, Mapping[str, Fraction], list[str]]:
-    """Give the point's result, the names judged by, and notices."""
+) -> EvaluatedPoint:
     numbers = point_numbers(gathered, at, accuracy_class)
     inputs = point_inputs(gathered, at, numbers)
     correlations, tables = correlations_of(at, inputs), model_tables(gathered, at, accuracy_class)
@@ -109,7 +126,7 @@ def _evaluated(
         monte_carlo=monte_carlo,
         shared=taken_over(at, inputs, budget),
     )
-    return point, judged.numbers, notices
+    return EvaluatedPoint(result=point, numbers=judged.numbers, notices=tuple(notices))
 
 
 def _meets(gathered: Gathered, budgets: list[Budget], accuracy_class: str) -> bool:

@@ -75,6 +75,7 @@ class Gathered:
     """A record without faults."""
 
     record: OriginalRecord
+    """Without its readings: each point has its own, so that no point can look at those of another."""
     pack: Pack
     points: tuple[MeasuredPoint, ...]
     """In the pack's order, phase by phase."""
@@ -182,7 +183,7 @@ def _gathered(
                 )
     numbers = item_numbers(pack, record.item)
     gathered = Gathered(
-        record=record,
+        record=replace(record, readings=()),
         pack=pack,
         points=tuple(points),
         numbers=numbers,

@@ -41,12 +41,13 @@ def place_readings(
     """Sort the readings by place; faults are unknown and doubled places, and units and numbers that are refused."""
     keys = {(test, point.key) for test, points in schedule.items() for point in points}
     known_channels = {(test, channel.id): channel for test, channels in layout.items() for channel in channels}
+    tests = {test.id: test for test in pack.tests}
     placed: PlacedReadings = {}
     faults: list[MetrologyError] = []
     for index, reading in enumerate(record.readings):
         at = f"/readings/{index}"
         key = point_key(reading.point)
-        test = pack.test(reading.test)
+        test = tests.get(reading.test)
         channel = known_channels.get((reading.test, reading.channel))
         where = {"test": reading.test, "point": reading.point, "channel": reading.channel, "repeat": reading.repeat}
         known = test is not None and channel is not None and (reading.test, key) in keys

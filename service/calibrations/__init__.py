@@ -4,6 +4,7 @@
 ``lookup``      where readings may go, for the instruments' door
 ``records``     rows gathered into an ``OriginalRecord``
 ``operations``  planning and the work at the bench
+``known``       points evaluated before, so that a typed reading costs its own point alone
 ``completion``  preview, and the freezing of record and result
 ``moves``       the life cycle: start, check, return, withdraw, cancel, approve, reopen
 ``evaluations`` uncertainty evaluation of any document, without a calibration

@@ -177,7 +177,8 @@ def preview(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep) -> 
     seen = completion.preview(session, lab_id=actor.lab_id, calibration_id=calibration_id)
     missing = tuple(MissingOut.model_validate(fault) for fault in seen.missing)
     stored = seen.result.warnings if seen.result else (each for one in seen.points for each in one.budget.warnings)
-    return PreviewOut(result=seen.result, points=seen.points, missing=missing, notices=told_notices(stored))
+    points = () if seen.result else seen.points
+    return PreviewOut(result=seen.result, points=points, missing=missing, notices=told_notices(stored))
 
 
 def receipts(outcomes: Sequence[Outcome]) -> ReadingReceipts:

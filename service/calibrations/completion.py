@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from clients.uuid7 import uuid7
 from domain.calibration.evaluate import evaluate, evaluate_partial
+from domain.calibration.known_points import KnownPoints
 from domain.calibration.life_cycle import Action
 from domain.calibration.record import OriginalRecord, Reading
 from domain.calibration.result import PointResult, RecordResult
@@ -18,6 +19,7 @@ from domain.evidence.documents import to_document
 from domain.evidence.merkle import batch_root
 from domain.specialty.schema import Pack
 from service.calibrations import moves, queries
+from service.calibrations.known import known_points
 from service.calibrations.packs import edition
 from service.calibrations.records import original_record
 from service.calibrations.tables import CalibrationRow, FrozenRecordRow
@@ -54,19 +56,20 @@ def preview(session: Session, *, lab_id: UUID, calibration_id: UUID) -> Preview:
         if not refusal.faults:
             raise
         return Preview(result=None, points=(), missing=refusal.faults)
+    known = known_points(record, pack)
     try:
-        result = evaluate(record, pack)
+        result = evaluate(record, pack, known=known)
     except MetrologyError as refusal:
         bundled = [each for each in getattr(refusal, "faults", ()) if isinstance(each, MetrologyError)]
         missing = tuple(fault_of(each) for each in bundled or [refusal])
-        return Preview(result=None, points=_points_so_far(record, pack), missing=missing)
+        return Preview(result=None, points=_points_so_far(record, pack, known), missing=missing)
     return Preview(result=result, points=result.points, missing=())
 
 
-def _points_so_far(record: OriginalRecord, pack: Pack) -> tuple[PointResult, ...]:
+def _points_so_far(record: OriginalRecord, pack: Pack, known: KnownPoints) -> tuple[PointResult, ...]:
     """Return the points that can be evaluated already; none where more than readings and checks is missing."""
     try:
-        return evaluate_partial(record, pack)[0]
+        return evaluate_partial(record, pack, known=known)[0]
     except MetrologyError:
         return ()
 

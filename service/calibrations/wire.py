@@ -335,6 +335,7 @@ class PreviewOut(Out):
 
     result: RecordResult | None
     points: tuple[PointResult, ...]
+    """Those that are complete, while there is no result; none beside a result, which has them all."""
     missing: tuple[MissingOut, ...]
     notices: tuple[NoticeOut, ...]
 

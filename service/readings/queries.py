@@ -1,7 +1,10 @@
 """Reading the readings: as they came, and as they stand after corrections."""
 
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from service.kit.paging import Page, PageRequest, paged
@@ -9,6 +12,25 @@ from service.readings.tables import ReadingRow
 
 VOID = "/"
 """Value of a correction that puts nothing in a reading's place: as unused cells of a record are marked."""
+
+
+class CurrentReading(NamedTuple):
+    """A reading that counts; no `ReadingRow`, of which a long record would make hundreds only to copy them."""
+
+    id: UUID
+    test: str
+    point: str
+    channel: str
+    repeat: int
+    phase: str
+    value: str
+    unit: str
+    taken_at: datetime
+    source: str
+    taken_by: UUID
+
+
+_CURRENT = [col(getattr(ReadingRow, name)) for name in CurrentReading._fields]
 
 
 def reading(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow | None:
@@ -23,11 +45,16 @@ def all_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> lis
     return list(session.exec(statement.order_by(col(ReadingRow.id))))
 
 
-def current_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[ReadingRow]:
+def current_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[CurrentReading]:
     """Return the readings that count: those that no correction replaces, and that are none that void one."""
-    rows = all_readings(session, lab_id=lab_id, calibration_id=calibration_id)
-    corrected = {row.corrects_id for row in rows}
-    return [row for row in rows if row.id not in corrected and row.value != VOID]
+    corrects_id = col(ReadingRow.corrects_id)
+    statement = sa.select(corrects_id, *_CURRENT).where(
+        col(ReadingRow.lab_id) == lab_id, col(ReadingRow.calibration_id) == calibration_id
+    )
+    rows = session.execute(statement.order_by(col(ReadingRow.id))).all()
+    corrected = {row[0] for row in rows}
+    readings = (CurrentReading._make(row[1:]) for row in rows)
+    return [each for each in readings if each.id not in corrected and each.value != VOID]
 
 
 def correction_of(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow | None:
