@@ -31,4 +31,6 @@ class EquipmentRow(VersionedRow, table=True):
     """The speciality it is usually calibrated by; "" for a laboratory's own instrument."""
     fields: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     """The pack's item fields (range, class ...), decimal text."""
+    standard_level: str | None = None
+    """Level at which its owner holds it, where it is itself a measurement standard; None: an item like any other."""
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from domain.exchange.certificate_issued import StandardLevel
 from service.kit.wire import Identifier, In, OptionalText, Out, Text, clean_optional_text
 
 Barcode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._/-]{0,39}$")]
@@ -49,6 +50,8 @@ class EquipmentIn(In):
     manufacturer: OptionalText = ""
     pack_id: OptionalText = ""
     fields: dict[FieldName, FieldText] = Field(default={}, max_length=100)
+    standard_level: StandardLevel | None = None
+    """Where its owner holds it as a measurement standard; the platform then lets other chains pass through it."""
 
 
 class EquipmentOut(Out):
@@ -61,6 +64,7 @@ class EquipmentOut(Out):
                     "id": "019cac2b-6f00-7000-8000-0000000000e1",
                     "version": 1,
                     **EXAMPLE,
+                    "standard_level": None,
                     "created_at": "2026-03-02T01:30:00Z",
                 }
             ]
@@ -78,4 +82,5 @@ class EquipmentOut(Out):
     manufacturer: str
     pack_id: str
     fields: dict[str, str]
+    standard_level: str | None
     created_at: datetime

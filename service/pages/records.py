@@ -1,12 +1,13 @@
 """Customers and items put on record while an order is taken in."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
+from domain.exchange.certificate_issued import StandardLevel
 from domain.specialty.schema import Pack
 from service.customers.operations import add_customer
 from service.customers.wire import CustomerIn
@@ -69,6 +70,7 @@ def new_item(
         items=item,
         packs=installed(visit),
         chosen=chosen,
+        levels=get_args(StandardLevel),
         typed={
             "barcode": barcode,
             "name": chosen.kind.zh if chosen else "",
@@ -91,12 +93,13 @@ def put_item(
     chosen = chosen_pack(visit, pack)
     names = [each.name for each in chosen.item_fields] if chosen else []
     fields = {name: text_of(form, f"field|{name}") for name in names}
-    typed = texts_of(form, "barcode", *ITEM)
+    typed = texts_of(form, "barcode", "standard_level", *ITEM)
 
     def work(session: Session) -> UUID:
         body = {
             **typed,
             "barcode": typed["barcode"] or None,
+            "standard_level": typed["standard_level"] or None,
             "customer_id": str(customer) if customer else "",
             "pack_id": pack,
             "fields": {name: value for name, value in fields.items() if value},
@@ -114,6 +117,7 @@ def put_item(
         items=item,
         packs=installed(visit),
         chosen=chosen,
+        levels=get_args(StandardLevel),
         typed={**typed, **{f"field|{name}": value for name, value in fields.items()}},
         refused=told,
     )

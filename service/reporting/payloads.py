@@ -18,9 +18,11 @@ from domain.certificate.parts import PlaceKind, Signature, SigningRole
 from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.certificate_status import CertificateStatus
 from domain.exchange.wire import CHINA_TIME, first_fault, instant_text
+from domain.specialty.schema import Pack
 from service.calibrations import queries as calibrations
 from service.certificates.status import EventKind
 from service.customers import queries as customers
+from service.equipment import queries as equipment
 from service.people import queries as people
 from service.reporting.faults import CannotBeReported
 from service.reporting.pseudonyms import Pseudonyms
@@ -100,6 +102,7 @@ def certificate_issued(
     *,
     content: CertificateContent,
     record: OriginalRecord,
+    pack: Pack,
 ) -> CertificateIssued:
     """Return the payload that reports an issue. Raises CannotBeReported where the contract has no words for it."""
     laboratory = people.laboratory(session, row.lab_id)
@@ -116,8 +119,9 @@ def certificate_issued(
             serial=content.item.serial,
             manufacturer=content.item.manufacturer,
             sample_id=content.item.lab_number,
+            standard_level=_standard_level(session, row.lab_id, content.item.id),
         ),
-        "items": [_item(content)],
+        "items": [_item(content, pack)],
         "standards_used": [
             _present(
                 standard_id=standard.standard_id,
@@ -190,14 +194,27 @@ def _issuer(session: Session, lab_id: UUID, certificate_id: str) -> str:
     return "" if certificate is None or len(certificate.issuer_zh) > ISSUER_LIMIT else certificate.issuer_zh
 
 
-def _item(content: CertificateContent) -> dict[str, str | list[str]]:
+def _standard_level(session: Session, lab_id: UUID, equipment_id: str) -> str:
+    """Level at which the item is held; "" where it is no measurement standard."""
+    row = equipment.equipment(session, lab_id=lab_id, equipment_id=UUID(equipment_id))
+    return (row.standard_level or "") if row else ""
+
+
+def _quantity_kind(content: CertificateContent, pack: Pack) -> str:
+    """Kind of the quantity whose traceability is claimed first; tests of the item alone are of no chain."""
+    measured = {point.test for point in content.result.points}
+    kinds = (test.model.kind for test in pack.tests if test.id in measured and test.claims_traceability)
+    return next(kinds, "")
+
+
+def _item(content: CertificateContent, pack: Pack) -> dict[str, str | list[str]]:
     calibration = content.kind is CertificateKind.CALIBRATION_CERTIFICATE
     rules = dict.fromkeys(point.conformity.rule for point in content.result.points if point.conformity is not None)
     return {
         "capability_item": content.result.pack_id[:40],
         "norms": [regulation.code for regulation in content.regulations],
         "verdict": _VERDICTS[content.result.verdict][calibration],
-        **_present(decision_rule=", ".join(rules)),
+        **_present(decision_rule=", ".join(rules), quantity_kind=_quantity_kind(content, pack)),
     }
 
 

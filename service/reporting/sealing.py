@@ -5,6 +5,7 @@ from sqlmodel import Session
 from domain.evidence.signature import Signer
 from domain.exchange.envelope import MessageType
 from service.calibrations import queries as calibrations
+from service.calibrations.packs import edition
 from service.certificates import queries as certificates
 from service.kit.clock import Clock
 from service.kit.database import Database
@@ -51,7 +52,12 @@ class Sealing:
             session, lab_id=job.lab_id, message_type=ISSUED, subject=number, states=("accepted", "quarantined")
         )
         payload = certificate_issued(
-            session, row, self._tokens(job), content=certificates.content_of(row), record=frozen.record
+            session,
+            row,
+            self._tokens(job),
+            content=certificates.content_of(row),
+            record=frozen.record,
+            pack=edition(session, frozen.record.pack_digest),
         )
         put_message(
             session,

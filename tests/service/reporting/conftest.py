@@ -6,7 +6,8 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlmodel import select
+from pydantic import SecretStr
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from domain.exchange.envelope import LabIdentity
@@ -22,7 +23,7 @@ from service.worker import Worker, build_worker
 from tests.conftest import ClientOf
 from tests.domain.exchange.samples import PLATFORM_KEY
 from tests.service.certificates.bench import CONFORMING, Job, checked_gauge
-from tests.service.platform.conftest import InProcess
+from tests.service.platform.conftest import ADMIN, InProcess
 from tests.service.world import Lab, TestClock, World, settings_in
 
 
@@ -65,10 +66,10 @@ class Reporting:
             calibration_id = checked_gauge(session, self.lab, at=at, job=job)
             return self.approve(calibration_id, session)
 
-    def approve(self, calibration_id: UUID, session) -> CertificateRow:  # type: ignore[no-untyped-def] # noqa: ANN001
+    def approve(self, calibration_id: UUID, session: Session, *, lab: Lab | None = None) -> CertificateRow:
         return approve_and_issue(
             session,
-            actor=self.lab.actors["signatory"],
+            actor=(lab or self.lab).actors["signatory"],
             at=self.clock.move(minutes=1),
             calibration_id=calibration_id,
             look_up_base="http://testserver",
@@ -119,7 +120,10 @@ def unregistered(  # noqa: PLR0917 - fixtures are asked for by name
         update={"platform_url": "http://testserver", "platform_public_key": PLATFORM_KEY.public_key}
     )
     app = create_platform(
-        database=platform_database, signer=PLATFORM_KEY, settings=Settings(data_dir=tmp_path), clock=clock
+        database=platform_database,
+        signer=PLATFORM_KEY,
+        settings=Settings(data_dir=tmp_path, platform_admin_token=SecretStr(ADMIN)),
+        clock=clock,
     )
     platform = client_of(app)
     line = Line(platform)
