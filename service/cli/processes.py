@@ -1,4 +1,4 @@
-"""Commands that run or prepare a process: serve, worker, platform, migrate, demo."""
+"""Commands that run or prepare a process: serve, worker, platform, backfill, migrate, demo."""
 
 import gc
 from enum import StrEnum
@@ -71,6 +71,22 @@ def migrate(*, database: Annotated[DatabaseName, typer.Option(help="Which databa
     typer.echo(f"{database.value}: schema {migrations.head(database.value)}")
 
 
+def backfill() -> None:
+    """Write certificates that the platform received before it had a graph into the graph; safe to repeat.
+
+    Example: liangheng backfill
+    """
+    import migrations  # noqa: PLC0415
+    from service.kit.database import Database  # noqa: PLC0415
+    from service.platform.graph.backfill import backfill as fill  # noqa: PLC0415
+    from service.settings import Settings  # noqa: PLC0415
+
+    url = Settings().platform_database_url
+    migrations.upgrade(url, "platform")
+    fed = fill(Database(url), told=lambda done, size: typer.echo(f"{done} / {size}", err=True))
+    typer.echo(f"certificates: {fed.certificates}, status messages: {fed.statuses}")
+
+
 def demo(
     *,
     once: Annotated[bool, typer.Option("--once", help="End after the walk, with one line of JSON.")] = False,
@@ -93,7 +109,7 @@ def demo(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (serve, worker, platform, migrate, demo):
+    for command in (serve, worker, platform, backfill, migrate, demo):
         app.command()(command)
 
 

@@ -14,6 +14,7 @@ from domain.exchange.envelope import Envelope, link_digest
 from domain.exchange.reasons import Reason
 from domain.exchange.state import StreamState
 from domain.exchange.wire import instant_text
+from service.kit.clock import civil_day
 from service.kit.problems import Conflict, InvalidRequest
 from service.platform import heads, index, log
 from service.platform.graph import feed
@@ -217,7 +218,7 @@ def _record(
             log_index=receipts[digest].log_index,
         )
     session.flush()
-    feed.messages(session, [(envelope, judgement.payload) for envelope, judgement in recorded], at=at)
+    feed.messages(session, [(envelope, judgement.payload) for envelope, judgement in recorded], known_on=civil_day(at))
     return receipts
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -11,7 +11,6 @@ from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.certificate_status import CertificateStatus
 from domain.exchange.envelope import Envelope
 from domain.exchange.wire import Wire
-from service.kit.clock import civil_day
 from service.platform.graph import closure, levels
 from service.platform.graph.facts import UNKNOWN_ISSUER, Befallen, Cited, Reported, befallen, reported
 from service.platform.graph.tables import (
@@ -47,8 +46,8 @@ class _Known:
         return self.next_id
 
 
-def messages(session: Session, taken: Iterable[tuple[Envelope, Wire | None]], *, at: datetime) -> None:
-    """Write what recorded messages say; tests and rejected ones say nothing.
+def messages(session: Session, taken: Iterable[tuple[Envelope, Wire | None]], *, known_on: date) -> None:
+    """Write what recorded messages say, as learnt on ``known_on``; tests and rejected ones say nothing.
 
     What is held back from the public is written all the same: it was issued, and its fault is what the regulator
     looks for.
@@ -58,7 +57,7 @@ def messages(session: Session, taken: Iterable[tuple[Envelope, Wire | None]], *,
     events = [befallen(payload, issuer=lab) for lab, payload in real if isinstance(payload, CertificateStatus)]
     issuers = issuer_codes(session, {used.issuer for _, each in issued for used in each.standards_used if used.issuer})
     certificates = [reported(payload, issuer=lab, issuers=issuers) for lab, payload in issued]
-    record(session, certificates, events, known_on=civil_day(at))
+    record(session, certificates, events, known_on=known_on)
 
 
 def issuer_codes(session: Session, names: Collection[str]) -> dict[str, str]:
