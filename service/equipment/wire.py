@@ -33,6 +33,7 @@ EXAMPLE: JsonDict = {
         "scale_interval": "0.05",
         "scale_marks": "0 0.4 0.8 1.2 1.6",
     },
+    "standard_level": None,
 }
 
 
@@ -64,7 +65,6 @@ class EquipmentOut(Out):
                     "id": "019cac2b-6f00-7000-8000-0000000000e1",
                     "version": 1,
                     **EXAMPLE,
-                    "standard_level": None,
                     "created_at": "2026-03-02T01:30:00Z",
                 }
             ]
