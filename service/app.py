@@ -16,6 +16,7 @@ from service.audit import routes as audit
 from service.calibrations import bench_routes, evaluations, move_routes
 from service.calibrations import routes as calibrations
 from service.calibrations.lookup import reading_plans
+from service.capability import routes as capability
 from service.certificates import routes as certificates
 from service.customers import routes as customers
 from service.equipment import routes as equipment
@@ -34,8 +35,8 @@ from service.readings.door import install_door
 from service.readings.flusher import Flusher
 from service.reporting import routes as reporting
 from service.settings import Settings
+from service.standards import evidence_routes, scheme_routes
 from service.standards import routes as standards
-from service.standards import scheme_routes
 
 DESCRIPTION = """The REST API of a metrology laboratory: orders, readings, calibrations, certificates, audits.
 
@@ -87,7 +88,9 @@ def create_app(
     slices = (
         customers,
         equipment,
+        capability,
         standards,
+        evidence_routes,
         scheme_routes,
         orders,
         readings,

@@ -143,9 +143,10 @@ def _rules(opened: Opened, findings: Sequence[Finding], coming_to: State) -> Ite
         ),
     )
     if opened.facts.edition < EDITION:
-        later = ", ".join(check.rule.id for check in CHECKS if check.edition > opened.facts.edition)
-        zh = f"档案早于规则 {later}，未据其判断。请向实验室索取新的档案。"
-        en = f"The dossier is older than the rules {later}: not judged by them. Ask the laboratory for a new one."
+        known = opened.facts.edition
+        later = ", ".join(check.rule.id for check in CHECKS if known < max(check.edition, check.asks_more))
+        zh = f"档案早于规则 {later} 的现行版本，未据其判断。请向实验室索取新的档案。"
+        en = f"The dossier is older than the rules {later} as they are now: ask the laboratory for a new one."
         yield not_checked("edition", zh=zh, en=en)
     open_ones = [one for one in findings if not one.passed and one.severity is Severity.ERROR]
     broken = [one for one in open_ones if not one.undecided]

@@ -19,6 +19,8 @@ from domain.specialty.schema import Pack
 from domain.traceability.facts import LogFact
 from domain.traceability.own_work import ambient_facts, own_ratios
 
+SINCE_SERVICE = 3
+"""Edition of the rules since which the facts name the kind of work."""
 SHOWN = 5
 """Most differences that a sentence lists."""
 
@@ -121,7 +123,7 @@ def _facts(opened: Opened, pack: Pack | MetrologyError) -> Check:
 
 def _follow(opened: Opened, pack: Pack) -> bool:
     facts, content = opened.facts, opened.content
-    untested = [replace(one, repeatability_within=None, stability_within=None) for one in facts.assemblies]
+    untested = [replace(one, checks=()) for one in facts.assemblies]
     try:
         room = facts.ambient == ambient_facts(pack, opened.record)
         log = facts.log == _logged(opened)
@@ -133,6 +135,8 @@ def _follow(opened: Opened, pack: Pack) -> bool:
         and log
         and facts.own_ratios == own_ratios(pack)
         and tuple(untested) == assembly_facts(content)
+        and {one.service for one in facts.regulations}
+        <= {"" if facts.edition < SINCE_SERVICE else opened.record.service}
         and made is not None
         and (made.version, made.engine) == (content.software.version, content.software.engine)
         and (made.pack_digest, made.result_digest) == (opened.record.pack_digest, content.record.result_digest)

@@ -7,7 +7,8 @@
 ``times``            what was so on one day, as known on another
 ``finding``          rule, finding and the facts beside the chain that a rule may look at
 ``facts``            what is known beside the chain: people, regulation, capability, room, journal, program
-``parents``          what is known of another body's certificate beside what it says
+``licences``         who may do what, over which range, how well, and in which days: ours and other bodies'
+``parents``          what is known of another body's certificate beside what it says: seal, batch
 ``rules_documents``  T02 T03 T12 T25: digest, seal, route and batch of certificates above
 ``rules_support``    T01 T21: documented all the way to a standard where a chain may end
 ``rules_time``       T04 T05 T22: everything in force when it was used

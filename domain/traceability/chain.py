@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.traceability.parents import ReferenceMaterialFact, RouteFact, SealFact
+from domain.traceability.licences import LicenceFact
+from domain.traceability.parents import ReferenceMaterialFact, SealFact
 
 
 class Level(StrEnum):
@@ -83,7 +84,8 @@ class CertificateNode:
     file_kept: bool = True
     """False where only the digest of the file was kept: there is nothing to take a digest of now."""
     seals: tuple[SealFact, ...] = ()
-    routes: tuple[RouteFact, ...] = ()
+    routes: tuple[LicenceFact, ...] = ()
+    """Licences of the body that issued it."""
     reference_materials: tuple[ReferenceMaterialFact, ...] = ()
     """One, the last that became known, counts; empty for what is no reference material."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from domain.calibration.qualification import Registration
 
@@ -31,28 +32,32 @@ class RegulationFact:
     effective_to: date | None
     """Last day in force; None while it is."""
     in_scope: bool
-    """Whether the laboratory is accredited or authorised for it."""
+    """Whether the pack serves this kind of work, and the laboratory states the number of a licence for it."""
+    service: str = ""
+    """``verification``, ``calibration`` or ``testing``; "" in documents of the first editions."""
+
+
+class CheckKind(StrEnum):
+    """Tests of a measurement standard that JJF 1033 asks for every year."""
+
+    REPEATABILITY = "repeatability"
+    """检定或校准结果的重复性."""
+    STABILITY = "stability"
+    """计量标准的稳定性."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CapabilityFact:
-    """What the laboratory is recognised to do best over a range 校准和测量能力 CMC (ILAC-P14:09/2020)."""
+class StandardCheckFact:
+    """Outcome of one test of a measurement standard, and the limit that it had to keep. Numbers are decimal text."""
 
-    licence: str
-    """Number of the accreditation or assessment in whose scope it stands."""
-    assembly_id: str = ""
-    """Measurement standard 计量标准 it is done with; "" where the scope names none."""
-    quantity_kind: str
+    kind: CheckKind
+    made_on: date
+    value: str
+    limit: str
     unit: str
-    range_low: str
-    range_high: str
-    uncertainty_low: str
-    """Expanded uncertainty at the lower end, k = 2, in ``uncertainty_unit``; linear to the upper end."""
-    uncertainty_high: str
-    uncertainty_unit: str
-    valid_from: date
-    valid_until: date | None
     known_on: date
+    corrected_on: date | None = None
+    """Day since which another entry stands in its place, because this one was wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +73,10 @@ class AssemblyFact:
     social_public_number: str = ""
     """社会公用计量标准证书; "" where it serves no public work."""
     social_public_valid_until: date | None = None
-    repeatability_within: bool | None = None
-    """Whether its last repeatability test was within its limit; None: not on record."""
-    stability_within: bool | None = None
-    """Whether its last stability assessment was within its limit; None: not on record."""
+    repeatability_within: None = None
+    """Of documents of the second edition, in which nothing could be on record; ``checks`` say it now."""
+    stability_within: None = None
+    checks: tuple[StandardCheckFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

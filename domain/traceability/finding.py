@@ -9,7 +9,6 @@ from domain.standards.scheme import Scheme
 from domain.traceability.facts import (
     AmbientFact,
     AssemblyFact,
-    CapabilityFact,
     HistoryFact,
     LogFact,
     OverrideFact,
@@ -18,6 +17,7 @@ from domain.traceability.facts import (
     SignatureFact,
     SoftwareFact,
 )
+from domain.traceability.licences import LicenceFact
 
 
 class Severity(StrEnum):
@@ -66,7 +66,8 @@ class Facts:
     signatures: tuple[SignatureFact, ...] = ()
     edition: int = 1
     """Edition of the rules that these facts were gathered for: a document that names none is of the first."""
-    capabilities: tuple[CapabilityFact, ...] = ()
+    capabilities: tuple[LicenceFact, ...] = ()
+    """The laboratory's own licences, with what each lets it do, and how well."""
     assemblies: tuple[AssemblyFact, ...] = ()
     ambient: tuple[AmbientFact, ...] | None = None
     """Empty where the method limits no condition."""

@@ -1,6 +1,7 @@
-"""What is on record about another body's certificate beside what it says: its seal, its issuer's route, its batch.
+"""What is on record about another body's certificate beside what it says: its seal, its batch.
 
-Each is dated twice: when it held, and since when the laboratory knows it.
+Each is dated twice: when it held, and since when the laboratory knows it; the last that became known counts. The route
+of its issuer is a licence (:mod:`domain.traceability.licences`).
 """
 
 from dataclasses import dataclass
@@ -28,36 +29,6 @@ class SealFact:
     """Day that time-stamp, log or signature states."""
     valid: bool
     """Whether it held then: digest, signature and the key's own validity."""
-    known_on: date
-
-
-class RouteKind(StrEnum):
-    """By what a body's results are recognised as traceable (ILAC-P10:07/2020; 计量法)."""
-
-    CIPM_MRA = "cipm_mra"
-    """A national institute whose CMC is published in the KCDB."""
-    ACCREDITED = "accredited"
-    """Accredited for this calibration by a signatory of the ILAC MRA (CNAS)."""
-    STATUTORY = "statutory"
-    """法定计量检定机构授权."""
-    SOCIAL_PUBLIC = "social_public"
-    """社会公用计量标准证书."""
-    DOCUMENTED = "documented"
-    """Neither: evidence of its own, assessed and kept (ILAC-P10)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteFact:
-    """One route of the body that issued a certificate, for what it certifies."""
-
-    kind: RouteKind
-    number: str
-    """Number of the accreditation, authorisation or evidence."""
-    valid_from: date
-    valid_until: date | None
-    """Last day; None while it holds."""
-    in_scope: bool
-    """Whether its scope covers the results of the certificate."""
     known_on: date
 
 

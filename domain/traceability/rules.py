@@ -55,7 +55,7 @@ FROM_ISSUE = frozenset({Stage.ISSUE, Stage.AUDIT})
 FROM_ISSUE_REPORTED = FROM_ISSUE | {Stage.PLATFORM}
 EVERYWHERE = frozenset(Stage)
 AFTERWARDS = frozenset({Stage.AUDIT})
-EDITION = 2
+EDITION = 3
 """Of the rules as they are now. Facts name the edition they were gathered for; no later rule is held against them."""
 
 
@@ -66,6 +66,8 @@ class Check(NamedTuple):
     apply: Callable[[Chain, Facts, date], Iterator[Finding]]
     stages: frozenset[Stage] = FROM_ISSUE
     edition: int = 1
+    asks_more: int = 1
+    """Edition since which it asks for more than when it came."""
 
 
 CHECKS = (
@@ -85,7 +87,7 @@ CHECKS = (
     Check(rules_scheme.T14, rules_scheme.position_is_allowed, IN_LABORATORY, 2),
     Check(rules_capability.T15, rules_capability.ratio_is_small, FROM_ISSUE, 2),
     Check(rules_verdict.T16, rules_verdict.verdict_again),
-    Check(rules_work.T17, rules_work.regulation_in_force),
+    Check(rules_work.T17, rules_work.regulation_in_force, asks_more=3),
     Check(rules_conditions.T18, rules_conditions.room_was_inside_limits, FROM_ISSUE, 2),
     Check(rules_work.T19, rules_work.three_authorised_people, FROM_ISSUE_REPORTED),
     Check(rules_history.T20, rules_history.certificates_agree, IN_LABORATORY, 2),
@@ -93,7 +95,7 @@ CHECKS = (
     Check(rules_time.T22, rules_time.unbroken_in_time, EVERYWHERE),
     Check(rules_history.T23, rules_history.common_parents_are_flagged, FROM_ISSUE, 2),
     Check(rules_conditions.T24, rules_conditions.issue_is_logged, AFTERWARDS, 2),
-    Check(rules_documents.T25, rules_documents.reference_material_is_documented, IN_LABORATORY, 2),
+    Check(rules_documents.T25, rules_documents.reference_material_is_documented, IN_LABORATORY, 2, asks_more=3),
     Check(rules_conditions.T26, rules_conditions.program_is_recorded, AFTERWARDS, 2),
 )
 

@@ -1,17 +1,20 @@
 """T11, T13 and T15: what the laboratory and its standards are good enough for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from domain.calibration.result import PointResult
 from domain.errors import MetrologyError
-from domain.quantity.conversion import convert, convert_difference
+from domain.quantity.conversion import convert_difference
 from domain.quantity.decimal_text import parse_decimal
+from domain.quantity.kinds import KindMismatch
 from domain.traceability.chain import Chain, Link, NodeResult
-from domain.traceability.facts import AssemblyFact, CapabilityFact
+from domain.traceability.facts import AssemblyFact, CheckKind, StandardCheckFact
 from domain.traceability.finding import Facts, Finding, Rule, Severity, found, not_on_record, undecided
+from domain.traceability.licences import OF_ASSEMBLIES, LicenceFact, ScopeLine, counting
 
 T11 = Rule(
     id="T11",
@@ -37,18 +40,24 @@ T15 = Rule(
 
 ACCEPTED_RATIO = Fraction(1, 3)
 TOLERANCE = Decimal("1e-9")
+CHECK_NAMES = {CheckKind.REPEATABILITY: ("重复性", "repeatability"), CheckKind.STABILITY: ("稳定性", "stability")}
 
 
 def not_below_capability(chain: Chain, facts: Facts, on: date) -> Iterator[Finding]:
     """T11 for every result of ours that claims traceability, at the point where its standard was used."""
     root = chain.node(chain.root_id)
-    known = _in_force(facts, on)
+    held = [one for one in counting(facts.capabilities, facts.performed_on, on) if one.kind not in OF_ASSEMBLIES]
     for result in root.results if root else ():
         if not result.claims_traceability:
             continue
         subject = (chain.root_id, result.id)
         try:
-            least = _best(known, [link for link in chain.links_of(chain.root_id) if link.supports(result.id)], result)
+            least = least_uncertainty(
+                held,
+                [link for link in chain.links_of(chain.root_id) if link.supports(result.id)],
+                result,
+                codes=[regulation.code for regulation in facts.regulations],
+            )
         except MetrologyError as refusal:
             zh, en = f"无法与 CMC 比较：{refusal.sentence_zh}", f"No comparison with the CMC: {refusal.sentence_en}"
             yield not_on_record(T11, subject, zh=zh, en=en)
@@ -62,47 +71,32 @@ def not_below_capability(chain: Chain, facts: Facts, on: date) -> Iterator[Findi
         doubled = 2 * parse_decimal(result.expanded_uncertainty) / parse_decimal(result.coverage_factor)
         passed = doubled >= capability * (1 - TOLERANCE)
         told = ("。", ".") if passed else ("：不得小于 CMC，请审查预算。", ": it may not be below, review the budget.")
-        zh = f"U（k = 2）= {doubled:g} {result.unit}，CMC {capability:g} {result.unit}（{licence}）{told[0]}"
-        en = f"U (k = 2) is {doubled:g} {result.unit}, the CMC {capability:g} {result.unit} ({licence}){told[1]}"
+        zh = f"U（k = 2）= {doubled:.4g} {result.unit}，CMC {capability:.4g} {result.unit}（{licence}）{told[0]}"
+        en = f"U (k = 2) is {doubled:.4g} {result.unit}, the CMC {capability:.4g} {result.unit} ({licence}){told[1]}"
         yield found(T11, subject, passed=passed, zh=zh, en=en)
 
 
-def _in_force(facts: Facts, on: date) -> list[CapabilityFact]:
-    day = facts.performed_on
-    return [
-        one
-        for one in facts.capabilities
-        if one.known_on <= on and one.valid_from <= day and (one.valid_until is None or day <= one.valid_until)
-    ]
+def least_uncertainty(
+    held: Iterable[LicenceFact], links: Collection[Link], result: NodeResult, *, codes: Collection[str]
+) -> tuple[Decimal, str] | None:
+    """Return the smallest CMC at the points of ``links``, in the unit of the result, and the licence that grants it.
 
-
-def _best(known: Iterable[CapabilityFact], links: Iterable[Link], result: NodeResult) -> tuple[Decimal, str] | None:
-    """The smallest CMC that covers the point, in the unit of the result, and the licence that grants it."""
-    links = tuple(links)
-    offers = [
-        (convert_difference(_at(one, point), one.uncertainty_unit, result.unit), one.licence)
-        for one in known
-        for link in links
-        if link.quantity_kind == one.quantity_kind
-        for point in _covered(one, link)
-    ]
+    A line for another regulation than ``codes``, or whose U is of another kind than the result (a density in the scope
+    of a mass), does not speak of it.
+    """
+    offers = []
+    for licence, line in ((each, line) for each in held for line in each.scope if line.uncertainty):
+        if line.regulation and not any(line.names(code) for code in codes):
+            continue
+        for link in links:
+            if line.covers(link.quantity_kind, link.point_low, link.point_high, link.unit):
+                for end in {link.point_low, link.point_high}:
+                    with suppress(KindMismatch):
+                        capability = line.uncertainty_at(end, link.unit)
+                        offers.append(
+                            (convert_difference(capability, line.uncertainty_unit, result.unit), licence.number)
+                        )
     return min(offers, default=None)
-
-
-def _covered(capability: CapabilityFact, link: Link) -> tuple[Decimal, ...]:
-    """Where the link lies in the capability's range, in its unit; nothing unless both ends do."""
-    ends = tuple(
-        convert(parse_decimal(end), link.unit, capability.unit, capability.quantity_kind)
-        for end in dict.fromkeys((link.point_low, link.point_high))
-    )
-    low, high = parse_decimal(capability.range_low), parse_decimal(capability.range_high)
-    return ends if all(low <= end <= high for end in ends) else ()
-
-
-def _at(capability: CapabilityFact, point: Decimal) -> Decimal:
-    low, high = parse_decimal(capability.range_low), parse_decimal(capability.range_high)
-    first, last = parse_decimal(capability.uncertainty_low), parse_decimal(capability.uncertainty_high)
-    return first if low == high else first + (last - first) * (point - low) / (high - low)
 
 
 def assembly_serves(chain: Chain, facts: Facts, on: date) -> Iterator[Finding]:
@@ -110,62 +104,89 @@ def assembly_serves(chain: Chain, facts: Facts, on: date) -> Iterator[Finding]:
     if not facts.assemblies:
         zh, en = "没有登记所用的计量标准装置。", "No measurement standard 计量标准 is on record for the work."
         yield not_on_record(T13, (chain.root_id,), zh=zh, en=en)
+    scopes = {one.id: _scope(one, facts, on) for one in facts.assemblies}
     for one in facts.assemblies:
         subject = (chain.root_id, one.id)
-        yield _certified(subject, one, facts.performed_on)
-        yield from _steady(subject, one)
-        yield from _ranged(chain, subject, one, _in_force(facts, on))
+        yield _certified(subject, one, facts, on)
+        yield from (_steady(subject, one, kind, facts.performed_on, on) for kind in CheckKind)
+        yield _ranged(chain, subject, one, scopes)
 
 
-def _certified(subject: tuple[str, ...], one: AssemblyFact, day: date) -> Finding:
+def _licences(one: AssemblyFact, facts: Facts) -> list[LicenceFact]:
+    """Entries of the register that are about its two certificates; a licence is known by its number."""
+    numbers = {number for number in (one.assessment_number, one.social_public_number) if number}
+    return [each for each in facts.capabilities if each.kind in OF_ASSEMBLIES and each.number in numbers]
+
+
+def _scope(one: AssemblyFact, facts: Facts, on: date) -> list[ScopeLine]:
+    return [line for each in counting(_licences(one, facts), facts.performed_on, on) for line in each.scope]
+
+
+def _certified(subject: tuple[str, ...], one: AssemblyFact, facts: Facts, on: date) -> Finding:
+    day = facts.performed_on
+    known = [each for each in _licences(one, facts) if each.is_known(on)]
+    ended = {each.number for each in known} - {each.number for each in known if each.counts_on(day, on)}
     last = [until for until in (one.assessment_valid_until, one.social_public_valid_until) if until is not None]
     numbers = ", ".join(number for number in (one.assessment_number, one.social_public_number) if number) or "—"
-    passed = bool(one.assessment_number) and day <= min(last)
+    passed = bool(one.assessment_number) and day <= min(last) and not ended
     told = ("。", ".") if passed else ("：无效，请选用有效的计量标准。", ": not in force, choose one that is.")
     zh = f"{one.name_zh}（{numbers}，至 {min(last)}）用于 {day}{told[0]}"
     en = f"{one.name_en or one.name_zh} ({numbers}, until {min(last)}) used on {day}{told[1]}"
     return found(T13, subject, passed=passed, zh=zh, en=en)
 
 
-def _steady(subject: tuple[str, ...], one: AssemblyFact) -> Iterator[Finding]:
-    for zh_name, en_name, within in (
-        ("重复性", "repeatability", one.repeatability_within),
-        ("稳定性", "stability", one.stability_within),
-    ):
-        if within is None:
-            zh = f"没有登记 {one.name_zh} 的{zh_name}试验。请补做并登记。"
-            en = f"No test of the {en_name} of {one.name_en or one.name_zh} is on record: make one and note it."
-            yield not_on_record(T13, subject, zh=zh, en=en)
-            continue
-        told = ("合格", "is within its limit") if within else ("不合格，停用并查明原因", "is not: stop using it")
-        zh, en = f"{one.name_zh} 的{zh_name}{told[0]}。", f"Its {en_name} {told[1]} ({one.name_en or one.name_zh})."
-        yield found(T13, subject, passed=within, zh=zh, en=en)
+def _steady(subject: tuple[str, ...], one: AssemblyFact, kind: CheckKind, day: date, on: date) -> Finding:
+    """Whether the last test before the use was within its limit; one from before the year before counts no more."""
+    (zh_name, en_name), name_en = CHECK_NAMES[kind], one.name_en or one.name_zh
+    made = [each for each in one.checks if each.kind is kind and each.made_on <= day and _is_known(each, on)]
+    if not made:
+        zh = f"没有登记 {one.name_zh} 的{zh_name}试验。请补做并登记。"
+        en = f"No test of the {en_name} of {name_en} is on record: make one and note it."
+        return not_on_record(T13, subject, zh=zh, en=en)
+    last = max(reversed(made), key=lambda each: each.made_on)
+    if last.made_on.year < day.year - 1:
+        zh = f"{one.name_zh} 的{zh_name}最近一次试验在 {last.made_on}。每年须做一次，请补做并登记。"
+        en = f"The last test of the {en_name} of {name_en} is of {last.made_on}: one is due every year."
+        return not_on_record(T13, subject, zh=zh, en=en)
+    within = parse_decimal(last.value) <= parse_decimal(last.limit)
+    told = ("合格", "is within its limit") if within else ("不合格，停用并查明原因", "is not: stop using it")
+    figures = f"{last.made_on}: {last.value} / {last.limit} {last.unit}"
+    zh = f"{one.name_zh} 的{zh_name}{told[0]}（{figures}）。"
+    en = f"Its {en_name} {told[1]} ({name_en}; {figures})."
+    return found(T13, subject, passed=within, zh=zh, en=en)
+
+
+def _is_known(check: StandardCheckFact, on: date) -> bool:
+    return check.known_on <= on and (check.corrected_on is None or on < check.corrected_on)
 
 
 def _ranged(
-    chain: Chain, subject: tuple[str, ...], one: AssemblyFact, known: Iterable[CapabilityFact]
-) -> Iterator[Finding]:
-    """Whether the assessed range covers every point where a standard of the same kind of quantity was used."""
-    scope = [each for each in known if each.assembly_id == one.id]
-    kinds = {each.quantity_kind for each in scope}
-    used = [link for link in chain.links_of(chain.root_id) if link.quantity_kind in kinds]
+    chain: Chain, subject: tuple[str, ...], one: AssemblyFact, scopes: Mapping[str, Sequence[ScopeLine]]
+) -> Finding:
+    """Whether the assessed range covers every point where a standard of the same kind of quantity was used.
+
+    What is used over a whole range, such as a balance for a difference, is used at no point. Which of two measurement
+    standards of one kind was used at a point is not told: either may cover it.
+    """
+    kinds = {line.quantity_kind for line in scopes[one.id]}
+    links = [link for link in chain.links_of(chain.root_id) if link.point_low == link.point_high]
+    used = [link for link in links if link.quantity_kind in kinds]
     if not used:
         zh = f"没有登记 {one.name_zh} 考核的测量范围。请登记其范围。"
         en = f"The assessed range of {one.name_en or one.name_zh} is not on record: note it."
-        yield not_on_record(T13, subject, zh=zh, en=en)
-        return
+        return not_on_record(T13, subject, zh=zh, en=en)
+    lines = [line for each in scopes.values() for line in each]
     try:
-        outside = [link.id for link in used if not any(_covered(each, link) for each in _same(scope, link))]
+        outside = [
+            link.id
+            for link in used
+            if not any(line.covers(link.quantity_kind, link.point_low, link.point_high, link.unit) for line in lines)
+        ]
     except MetrologyError as refusal:
-        yield undecided(T13, subject, zh=refusal.sentence_zh, en=refusal.sentence_en)
-        return
+        return undecided(T13, subject, zh=refusal.sentence_zh, en=refusal.sentence_en)
     zh = f"{len(used)} 处使用，超出 {one.name_zh} 考核范围的 {len(outside)} 处。"
     en = f"Used at {len(used)} places; {len(outside)} lie outside the assessed range of {one.name_en or one.name_zh}."
-    yield found(T13, (*subject, *outside), passed=not outside, zh=zh, en=en)
-
-
-def _same(scope: Iterable[CapabilityFact], link: Link) -> list[CapabilityFact]:
-    return [each for each in scope if each.quantity_kind == link.quantity_kind]
+    return found(T13, (*subject, *outside), passed=not outside, zh=zh, en=en)
 
 
 def ratio_is_small(chain: Chain, facts: Facts, _on: date) -> Iterator[Finding]:

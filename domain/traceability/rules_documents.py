@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from domain.traceability.chain import CertificateNode, Chain
+from domain.errors import MetrologyError
+from domain.traceability.chain import CertificateNode, Chain, Link
 from domain.traceability.finding import Facts, Finding, Rule, Severity, found, not_on_record
-from domain.traceability.parents import RouteKind, SealKind
+from domain.traceability.licences import LicenceFact, LicenceKind, counting
+from domain.traceability.parents import SealKind
 
 T02 = Rule(
     id="T02",
@@ -37,12 +39,15 @@ T25 = Rule(
 )
 
 ROUTES = {
-    RouteKind.CIPM_MRA: "CIPM MRA",
-    RouteKind.ACCREDITED: "CNAS / ILAC MRA",
-    RouteKind.STATUTORY: "法定计量检定机构授权",
-    RouteKind.SOCIAL_PUBLIC: "社会公用计量标准证书",
-    RouteKind.DOCUMENTED: "documented evidence 书面证据",
+    LicenceKind.CIPM_MRA: "CIPM MRA",
+    LicenceKind.ACCREDITED: "CNAS / ILAC MRA",
+    LicenceKind.STATUTORY: "法定计量检定机构授权",
+    LicenceKind.SOCIAL_PUBLIC: "社会公用计量标准证书",
+    LicenceKind.DOCUMENTED: "documented evidence 书面证据",
 }
+"""Licences by which another body's results are recognised as traceable; the others let it work, and say no more."""
+SINCE_REGISTER = 3
+"""Edition since which batches can be on record: where there is none, no reference material was used."""
 
 
 def digests_agree(chain: Chain, _facts: Facts, _on: date) -> Iterator[Finding]:
@@ -89,37 +94,59 @@ def _first_use(chain: Chain, node: CertificateNode) -> date:
 
 
 def route_is_recognised(chain: Chain, _facts: Facts, on: date) -> Iterator[Finding]:
-    """T12 for every certificate above the root, by the routes that were known; one that covers it is enough."""
+    """T12 for every certificate above the root: its issuer's licences on the day of issue cover every use of it."""
     for node in _parents(chain):
-        known = [route for route in node.routes if route.known_on <= on]
+        known = [route for route in node.routes if route.kind in ROUTES and route.is_known(on)]
         if not known:
             zh = f"没有登记 {node.issuer}（证书 {node.number}）的溯源途径。请登记其授权、认可或评价证据。"
             en = f"No route of {node.issuer} ({node.number}) is on record: note its accreditation or other evidence."
             yield not_on_record(T12, (node.id,), zh=zh, en=en)
             continue
-        good = [
-            route
-            for route in known
-            if route.in_scope
-            and route.valid_from <= node.issued_on
-            and (route.valid_until is None or node.issued_on <= route.valid_until)
-        ]
+        good = list(counting(known, node.issued_on, on))
         shown = (good or known)[0]
-        until = shown.valid_until or "—"
-        what = f"{ROUTES[shown.kind]} {shown.number} ({shown.valid_from} … {until})"
-        zh = f"证书 {node.number}（{node.issued_on}）：{what}" + ("。" if good else "，当日无效或不含该项目，请改用。")
-        en = f"{node.number} of {node.issued_on}: {what}" + ("." if good else " does not cover it: use another.")
-        yield found(T12, (node.id,), passed=bool(good), zh=zh, en=en)
+        what = f"{ROUTES[shown.kind]} {shown.number} ({shown.valid_from} … {shown.valid_until or '—'})"
+        zh, en = f"证书 {node.number}（{node.issued_on}）：{what}", f"{node.number} of {node.issued_on}: {what}"
+        if not good:
+            zh, en = f"{zh}，当日无效，请改用。", f"{en} was not in force: use another."
+            yield found(T12, (node.id,), passed=False, zh=zh, en=en)
+            continue
+        yield _in_scope(node, good, [link for link in chain.links if link.parent_id == node.id], zh, en)
 
 
-def reference_material_is_documented(chain: Chain, _facts: Facts, on: date) -> Iterator[Finding]:
-    """T25 for every reference material; its last day counts as good."""
+def _in_scope(node: CertificateNode, good: list[LicenceFact], uses: list[Link], zh: str, en: str) -> Finding:
+    lines = [line for route in good for line in route.scope]
+    try:
+        outside = [
+            link
+            for link in uses
+            if not any(line.covers(link.quantity_kind, link.point_low, link.point_high, link.unit) for line in lines)
+        ]
+    except MetrologyError as refusal:
+        return not_on_record(T12, (node.id,), zh=refusal.sentence_zh, en=refusal.sentence_en)
+    if not outside:
+        return found(T12, (node.id,), passed=True, zh=f"{zh}。", en=f"{en}.")
+    first = outside[0]
+    where = f"{first.quantity_kind} {first.point_low}…{first.point_high} {first.unit}"
+    # A line that names only a regulation may mean this work: what it covers was not noted.
+    if all(route.scope for route in good) and all(line.quantity_kind for line in lines):
+        zh, en = f"{zh}，范围不含 {where}，请改用。", f"{en} does not cover {where}: use another."
+        return found(T12, (node.id,), passed=False, zh=zh, en=en)
+    zh, en = (
+        f"{zh}，未登记其范围是否含 {where}。请登记。",
+        f"{en}; whether it covers {where} is not on record: note it.",
+    )
+    return not_on_record(T12, (node.id,), zh=zh, en=en)
+
+
+def reference_material_is_documented(chain: Chain, facts: Facts, on: date) -> Iterator[Finding]:
+    """T25 for every reference material; its last day counts as good. Where none was used there is nothing to find."""
     materials = [node for node in _parents(chain) if any(one.known_on <= on for one in node.reference_materials)]
-    if not materials:
+    if not materials and facts.edition < SINCE_REGISTER:
         zh, en = "没有登记使用标准物质。", "No reference material is on record as used."
         yield found(T25, (chain.root_id,), passed=True, zh=zh, en=en)
     for node in materials:
-        material = max((one for one in node.reference_materials if one.known_on <= on), key=lambda one: one.known_on)
+        known = [one for one in node.reference_materials if one.known_on <= on]
+        material = max(reversed(known), key=lambda one: one.known_on)
         last_use = max(link.used_on for link in chain.links if link.parent_id == node.id)
         wrong = (
             not material.batch.strip()

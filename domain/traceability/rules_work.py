@@ -7,6 +7,7 @@ from domain.exchange.wire import CHINA_TIME
 from domain.traceability.chain import Chain
 from domain.traceability.facts import RegulationFact, SignatureFact
 from domain.traceability.finding import Facts, Finding, Rule, Severity, found, not_on_record, undecided
+from domain.traceability.licences import LicenceKind, counting
 
 T17 = Rule(
     id="T17",
@@ -29,8 +30,16 @@ T19 = Rule(
 SIGNING_ROLES = {"operator": "检定（校准）员", "checker": "核验员", "approver": "批准人"}
 
 
-def regulation_in_force(chain: Chain, facts: Facts, _on: date) -> Iterator[Finding]:
-    """T17 for every regulation; its first and last day both count as in force."""
+AUTHORISING = {
+    "verification": frozenset({LicenceKind.STATUTORY}),
+    "calibration": frozenset({LicenceKind.ACCREDITED, LicenceKind.CMA}),
+    "testing": frozenset({LicenceKind.ACCREDITED, LicenceKind.CMA}),
+}
+"""Licences whose scope lists the regulations by which a laboratory may do each kind of work."""
+
+
+def regulation_in_force(chain: Chain, facts: Facts, on: date) -> Iterator[Finding]:
+    """T17 for every regulation: one finding on its days, both its first and its last counting, another on the scope."""
     if not facts.regulations:
         zh, en = "没有给出所依据的规程或规范。", "No regulation was given: state the one the work was done by."
         yield undecided(T17, (chain.root_id,), zh=zh, en=en)
@@ -44,6 +53,29 @@ def regulation_in_force(chain: Chain, facts: Facts, _on: date) -> Iterator[Findi
             zh=f"{regulation.code}（{regulation.effective_from} 至 {until}，{scope_zh}范围内），{facts.performed_on}。",
             en=f"{regulation.code} ({regulation.effective_from} to {until}, {scope_en} scope) on {facts.performed_on}.",
         )
+        if regulation.service:
+            yield _in_scope(chain, facts, regulation, on)
+
+
+def _in_scope(chain: Chain, facts: Facts, regulation: RegulationFact, on: date) -> Finding:
+    """Whether a licence that counted that day lists the regulation; a scope that lists none tells nothing.
+
+    Verification outside the scope is unlawful; a calibration may only not bear the mark, so a person decides.
+    """
+    day, code, subject = facts.performed_on, regulation.code, (chain.root_id, regulation.code)
+    kinds = AUTHORISING.get(regulation.service, frozenset())
+    known = [one for one in facts.capabilities if one.kind in kinds and one.is_known(on)]
+    listing = [one for one in known if any(line.regulation for line in one.scope)]
+    if not listing:
+        zh = f"没有登记列有 {code} 的授权或认可范围。请登记。"
+        en = f"No licence whose scope lists regulations is on record for {code}: record it."
+        return not_on_record(T17, subject, zh=zh, en=en)
+    good = [one for one in counting(listing, day, on) if any(line.names(code) for line in one.scope)]
+    numbers = ", ".join(one.number for one in good or listing)
+    zh = f"{code} {'在' if good else '不在'} {day} 有效的授权或认可范围内（{numbers}）。"
+    en = f"{code} is {'' if good else 'not '}in a scope that was in force on {day} ({numbers})."
+    severity = Severity.ERROR if regulation.service == "verification" else Severity.WARNING
+    return found(T17, subject, passed=bool(good), zh=zh, en=en, severity=severity)
 
 
 def _in_force(regulation: RegulationFact, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""``/api/v1/audit/.../impact``: what rests on a standard, one certificate of it, or a person's work, and how much."""
+"""``/api/v1/audit/.../impact``: what rests on a standard, a certificate, a batch or a person's work."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -56,7 +56,7 @@ Shift = Annotated[Decimal, Depends(shift_of)]
 
 @router.get(
     "/{kind}/{subject}/impact",
-    summary="What rests on a standard, a certificate of one, or a person's work",
+    summary="What rests on a standard, a certificate of one, a batch, or a person's work",
     responses=documented(CursorInvalid, ImpactPeriodInvalid, ShiftInvalid),
 )
 def read_impact(
@@ -72,8 +72,8 @@ def read_impact(
 ) -> ImpactOut:
     """List certificates by work in the period, how much of each is at stake, and whom to tell of them.
 
-    A batch of a reference material is asked about by its certificate. By a person's work no standard is suspect:
-    shares and margins are null.
+    Of a batch of a reference material every certificate counts. By a person's work no standard is suspect: shares and
+    margins are null.
     """
     of = suspects_of(session, lab_id=actor.lab_id, asked=asked)
     page = touched(session, lab_id=actor.lab_id, asked=asked, of=of, request=paging)

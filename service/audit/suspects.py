@@ -1,4 +1,4 @@
-"""Who or what was found wrong: a standard, one certificate of it (a batch of a reference material is one), a person.
+"""Who or what was found wrong: a standard, one certificate of it, a batch of a reference material, a person.
 
 Whatever it was, the answer is a set of uses by certificates of ours, each with the day and the standard in between.
 """
@@ -19,6 +19,7 @@ from service.kit.clock import CIVIL_TIME
 from service.kit.paging import PAGE_LIMIT, Page, PageRequest, paged
 from service.kit.problems import NotFound
 from service.people.tables import PersonRow
+from service.standards import evidence
 from service.standards import queries as standards
 
 
@@ -27,6 +28,7 @@ class Kind(StrEnum):
 
     STANDARD = "standards"
     CERTIFICATE = "standard-certificates"
+    BATCH = "reference-materials"
     PERSON = "people"
 
 
@@ -58,6 +60,9 @@ def suspects_of(session: Session, *, lab_id: UUID, asked: Question) -> Suspects 
         if standards.certificate(session, lab_id=lab_id, certificate_id=asked.subject) is None:
             raise NotFound
         return below(session, lab_id=lab_id, direct=frozenset([asked.subject]), first=asked.first, last=asked.last)
+    if asked.kind is Kind.BATCH:
+        batch = evidence.batch_certificates(session, lab_id=lab_id, material_id=asked.subject)
+        return below(session, lab_id=lab_id, direct=batch, first=asked.first, last=asked.last)
     if session.get(PersonRow, (lab_id, asked.subject)) is None:
         raise NotFound
     return None

@@ -15,7 +15,7 @@ class RecallRow(LabRow, table=True):
     __tablename__ = "recall"
 
     kind: str
-    """``standards``, ``standard-certificates`` or ``people``."""
+    """``standards``, ``standard-certificates``, ``reference-materials`` or ``people``."""
     subject_id: UUID
     first: date
     last: date

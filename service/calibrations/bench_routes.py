@@ -178,7 +178,7 @@ def preview(*, calibration_id: UUID, actor: Reader, session: ReadSessionDep) -> 
     missing = tuple(MissingOut.model_validate(fault) for fault in seen.missing)
     stored = seen.result.warnings if seen.result else (each for one in seen.points for each in one.budget.warnings)
     points = () if seen.result else seen.points
-    return PreviewOut(result=seen.result, points=points, missing=missing, notices=told_notices(stored))
+    return PreviewOut(result=seen.result, points=points, missing=missing, notices=told_notices(stored, seen.foreseen))
 
 
 def receipts(outcomes: Sequence[Outcome]) -> ReadingReceipts:

@@ -18,7 +18,9 @@ from domain.evidence.canonical import canonical_bytes, digest_bytes, digest_text
 from domain.evidence.documents import to_document
 from domain.evidence.merkle import batch_root
 from domain.specialty.schema import Pack
+from domain.traceability.finding import Finding
 from service.calibrations import moves, queries
+from service.calibrations.foresight import below_capability
 from service.calibrations.known import known_points
 from service.calibrations.packs import edition
 from service.calibrations.records import original_record
@@ -35,6 +37,8 @@ class Preview:
     result: RecordResult | None
     points: tuple[PointResult, ...]
     missing: tuple[Fault, ...]
+    foreseen: tuple[Finding, ...] = ()
+    """What would stop the issue later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,8 @@ class Completed:
     calibration: CalibrationRow
     frozen: FrozenRecordRow
     result: RecordResult
+    foreseen: tuple[Finding, ...]
+    """What would stop the issue."""
 
 
 def preview(session: Session, *, lab_id: UUID, calibration_id: UUID) -> Preview:
@@ -63,7 +69,8 @@ def preview(session: Session, *, lab_id: UUID, calibration_id: UUID) -> Preview:
         bundled = [each for each in getattr(refusal, "faults", ()) if isinstance(each, MetrologyError)]
         missing = tuple(fault_of(each) for each in bundled or [refusal])
         return Preview(result=None, points=_points_so_far(record, pack, known), missing=missing)
-    return Preview(result=result, points=result.points, missing=())
+    foreseen = below_capability(session, lab_id=lab_id, record=record, result=result, pack=pack)
+    return Preview(result=result, points=result.points, missing=(), foreseen=foreseen)
 
 
 def _points_so_far(record: OriginalRecord, pack: Pack, known: KnownPoints) -> tuple[PointResult, ...]:
@@ -85,13 +92,14 @@ def complete(
     moves.require_operator(row, actor, Action.COMPLETE)
     day = row.performed_on or civil_day(at)
     to = moves.judge(session, row, Action.COMPLETE, actor=actor, day=day)
-    record = original_record(session, row)
-    result = evaluate(record, edition(session, row.pack_digest), is_checked=True)
+    record, pack = original_record(session, row), edition(session, row.pack_digest)
+    result = evaluate(record, pack, is_checked=True)
+    foreseen = below_capability(session, lab_id=row.lab_id, record=record, result=result, pack=pack)
     frozen = _frozen(session, row, record, result, actor=actor, at=at)
     session.add(frozen)
     moves.put(session, row, Action.COMPLETE, to, actor=actor, at=at, told=_told(frozen, result))
     row.completed_at = at
-    return Completed(calibration=row, frozen=frozen, result=result)
+    return Completed(calibration=row, frozen=frozen, result=result, foreseen=foreseen)
 
 
 def readings_root(readings: tuple[Reading, ...]) -> str:

@@ -99,7 +99,7 @@ def complete(
         readings_root=done.frozen.readings_root,
         verdict=done.result.verdict.value,
         result=done.result,
-        notices=told_notices(done.result.warnings),
+        notices=told_notices(done.result.warnings, done.foreseen),
     )
 
 

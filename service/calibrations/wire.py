@@ -11,6 +11,7 @@ from pydantic.config import JsonDict
 from domain.calibration.record import OriginalRecord
 from domain.calibration.result import PointResult, RecordResult
 from domain.exchange.readings import BATCH_LIMIT
+from domain.traceability.finding import Finding
 from domain.uncertainty.notices import sentence
 from service.kit.wire import (
     DecimalString,
@@ -323,11 +324,11 @@ class NoticeOut(Out):
     en: str
 
 
-def told_notices(stored: Iterable[str]) -> tuple[NoticeOut, ...]:
-    """Put notices into words, each once."""
-    return tuple(
-        NoticeOut(code=each, zh=sentence(each, "zh"), en=sentence(each, "en")) for each in dict.fromkeys(stored)
-    )
+def told_notices(stored: Iterable[str], foreseen: Iterable[Finding] = ()) -> tuple[NoticeOut, ...]:
+    """Put notices into words, each once, and after them what a rule of traceability would find at the issue."""
+    noted = (NoticeOut(code=each, zh=sentence(each, "zh"), en=sentence(each, "en")) for each in dict.fromkeys(stored))
+    found = (NoticeOut(code=f"traceability-{one.rule.lower()}", zh=one.zh, en=one.en) for one in foreseen)
+    return (*noted, *found)
 
 
 class PreviewOut(Out):

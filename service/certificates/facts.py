@@ -1,5 +1,6 @@
 """Facts beside the chain: regulation and scope, room, measurement standards and their past, and who was authorised."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,13 +11,15 @@ from domain.certificate.content import CertificateContent
 from domain.certificate.parts import Signature, SigningRole
 from domain.specialty.schema import Pack
 from domain.traceability.chain import Chain
-from domain.traceability.facts import RegulationFact, SignatureFact
+from domain.traceability.facts import AssemblyFact, RegulationFact, SignatureFact
 from domain.traceability.finding import Facts
 from domain.traceability.own_work import ambient_facts, own_ratios
 from domain.traceability.rules import EDITION
+from service.capability.queries import own_licences
 from service.kit.clock import civil_day
 from service.people.qualification import Task, qualification
 from service.people.queries import Duty
+from service.standards.evidence import check_facts, checks_of
 from service.standards.histories import histories_of
 from service.standards.scheme_facts import with_schemes
 
@@ -47,7 +50,8 @@ def facts_of(
         edition=EDITION,
         ambient=ambient_facts(pack, record),
         own_ratios=own_ratios(pack),
-        assemblies=assembly_facts(content),
+        assemblies=_tested(session, lab_id, assembly_facts(content)),
+        capabilities=own_licences(session, lab_id=lab_id),
         histories=tuple(
             histories_of(
                 session,
@@ -62,12 +66,19 @@ def facts_of(
                 effective_from=regulation.effective_from,
                 effective_to=regulation.effective_to,
                 in_scope=_in_scope(content, record, pack),
+                service=record.service,
             )
             for regulation in content.regulations
         ),
         signatures=tuple(_signature(session, lab_id, signature, record, pack) for signature in content.signatures),
     )
     return with_schemes(session, facts, lab_id=lab_id, chain=chain, item=record.item, pack=pack, work_id=calibration_id)
+
+
+def _tested(session: Session, lab_id: UUID, assemblies: tuple[AssemblyFact, ...]) -> tuple[AssemblyFact, ...]:
+    """Return the measurement standards with the tests that are on record of each."""
+    checks = checks_of(session, lab_id=lab_id, assembly_ids=[UUID(one.id) for one in assemblies])
+    return tuple(replace(one, checks=check_facts(checks.get(UUID(one.id), ()))) for one in assemblies)
 
 
 def _in_scope(content: CertificateContent, record: OriginalRecord, pack: Pack) -> bool:

@@ -8,6 +8,7 @@ from clients.laboratory import LaboratoryClient
 from clients.uuid7 import uuid7
 from domain.evidence.signature import Signer
 from service.demo import laboratory as demo
+from service.demo import registers
 from service.demo.members import MEMBERS
 from service.kit.actor import Role
 from service.kit.clock import civil_day, now
@@ -75,11 +76,16 @@ def furnish(clients: Mapping[str, LaboratoryClient], *, today: date) -> Furnishe
 
 
 def _standards(quality: LaboratoryClient, today: date) -> Mapping[str, str]:
-    """Record assemblies, standards and every certificate up to the national one, parents first."""
+    """Record assemblies, standards and every certificate up to the national one, parents first; and what shows them."""
     assemblies = {
         key: quality.post("/measurement-standards", body)["id"]
         for key, body in demo.measurement_standards(today).items()
     }
+    for key, assembly_id in assemblies.items():
+        for check in registers.checks(key, on=today):
+            quality.post(f"/measurement-standards/{assembly_id}/checks", check)
+    for licence in registers.licences(today):
+        quality.post("/licences", licence)
     standards = {
         standard.key: quality.post("/standards", demo.standard_body(standard, assembly_ids=assemblies))["id"]
         for standard in demo.STANDARDS
@@ -87,6 +93,7 @@ def _standards(quality: LaboratoryClient, today: date) -> Mapping[str, str]:
     results: dict[str, str] = {}
     for certificate in demo.CERTIFICATES:
         body = demo.certificate_body(certificate, on=today, standard_ids=standards, result_ids=results)
+        body["seal"] = registers.seal(certificate, on=today)
         answer = quality.post("/standards/certificates", body)
         results |= {
             stated.key: given["id"] for stated, given in zip(certificate.results, answer["results"], strict=True)

@@ -21,6 +21,7 @@ from service.kit.paging import PageRequest
 from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
 from service.pages.view import Auditor, Quality, Visit
 from service.people import queries as people
+from service.standards import evidence
 from service.standards import queries as standards
 
 router = APIRouter(prefix="/audit")
@@ -100,6 +101,9 @@ def subject_of(session: Session, lab_id: UUID, kind: Kind, subject: UUID) -> dic
         row = standards.certificate(session, lab_id=lab_id, certificate_id=subject)
         number = row.number if row else str(subject)
         return {"zh": number, "en": number}
+    if kind is Kind.BATCH:
+        batch = evidence.reference_material(session, lab_id=lab_id, material_id=subject)
+        return dict.fromkeys(("zh", "en"), f"{batch.batch} ({batch.producer})")
     found = standards.standard(session, lab_id=lab_id, standard_id=subject)
     if found is None:
         return {"zh": str(subject), "en": str(subject)}

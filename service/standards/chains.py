@@ -1,15 +1,18 @@
 """Rows of standards' certificates as the nodes and links of a chain."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from sqlmodel import Session
 
 from domain.evidence.canonical import digest_bytes
 from domain.traceability.chain import CertificateNode, EventKind, Level, Link, StatusEvent
+from domain.traceability.licences import LicenceFact
 from domain.traceability.own import node_result
+from service.capability import queries as licences
 from service.kit.clock import civil_day
-from service.standards import queries
+from service.people import queries as people
+from service.standards import evidence, queries
 from service.standards.queries import ChainRows
 from service.standards.tables import StandardCertificateRow, StandardLinkRow, StandardResultRow
 
@@ -19,6 +22,12 @@ EVENTS = frozenset(kind.value for kind in EventKind)
 
 def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
     """Give every certificate as a node."""
+    if not rows.certificates:
+        return
+    lab_id, ids = rows.certificates[0].lab_id, [row.id for row in rows.certificates]
+    routes = routes_of(session, lab_id=lab_id, issuers={row.issuer_zh for row in rows.certificates})
+    seals = evidence.seals_of(session, lab_id=lab_id, certificate_ids=ids)
+    materials = evidence.reference_materials_of(session, lab_id=lab_id, certificate_ids=ids)
     names = {standard.id: standard for standard in rows.standards}
     results: dict[UUID, list[StandardResultRow]] = {}
     for result in rows.results:
@@ -51,7 +60,19 @@ def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
                 for event in rows.events
                 if event.certificate_id == row.id and event.kind in EVENTS
             ),
+            seals=tuple(map(evidence.seal_fact, seals.get(row.id, ()))),
+            routes=routes.get(row.issuer_zh, ()),
+            reference_materials=tuple(map(evidence.reference_material_fact, materials.get(row.id, ()))),
         )
+
+
+def routes_of(session: Session, *, lab_id: UUID, issuers: Collection[str]) -> Mapping[str, tuple[LicenceFact, ...]]:
+    """Return the licences of the bodies that issue certificates, by name; our own where we issued one ourselves."""
+    found = dict(licences.facts_of(session, lab_id=lab_id, holders=issuers))
+    ours = people.laboratory(session, lab_id).name_zh
+    if ours in issuers:
+        found[ours] = (*licences.own_licences(session, lab_id=lab_id), *found.get(ours, ()))
+    return found
 
 
 def _digest_now(session: Session, row: StandardCertificateRow) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ from service.kit import journal, versions
 from service.kit.actor import Actor
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
-from service.standards import queries
+from service.standards import evidence, queries
 from service.standards.receiving import Parent, check_certificate
 from service.standards.refusals import (
     AlreadySuperseded,
@@ -108,7 +108,7 @@ def receive_certificate(
         file_digest=digest_bytes(file),
         recorded_by=actor.person,
         recorded_at=at,
-        **given.model_dump(exclude={"file_base64", "results"}),
+        **given.model_dump(exclude={"file_base64", "results", "seal", "reference_material"}),
     )
     session.add(row)
     session.flush()
@@ -138,6 +138,12 @@ def receive_certificate(
         },
         at=at,
     )
+    if given.seal is not None:
+        evidence.note_seal(session, actor=actor, at=at, certificate_id=row.id, given=given.seal)
+    if given.reference_material is not None:
+        evidence.note_reference_material(
+            session, actor=actor, at=at, certificate_id=row.id, given=given.reference_material
+        )
     if superseded is not None:
         event = EventIn(kind="superseded", effective_on=given.issued_on, reason=f"{given.number} ({given.edition})")
         _add_event(session, actor, at, superseded, event)

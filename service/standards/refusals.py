@@ -202,3 +202,41 @@ class AssemblyUnknown(Problem):
     title_zh = "计量标准未登记"
     en = "This measurement standard is not on record. Put it on record first, or leave the field out."
     zh = "该计量标准（装置）未登记，请先登记，或不填。"
+
+
+class NotYetHappened(MetrologyError):
+    """Something that was found is said to be of a day that has not come."""
+
+    code = "not-yet-happened"
+    zh = "日期 {day} 晚于今天，请核对。"
+    en = "The day {day} has not come yet. Correct it."
+
+
+class LimitNotPositive(MetrologyError):
+    """A standard deviation or a change is no negative number, and a limit of zero cannot be kept."""
+
+    code = "limit-not-positive"
+    zh = "{value} 无效：试验结果不得为负，限值必须大于零。"
+    en = "{value} cannot be: what a test found is not negative, and its limit is greater than zero."
+
+
+class CorrectedCheckUnknown(Problem):
+    """The test that is to be corrected is not on record, or of another kind or measurement standard."""
+
+    status = 422
+    code = "corrected-check-unknown"
+    title = "Test to be corrected not found"
+    title_zh = "被更正的试验未找到"
+    en = "No such test of this measurement standard has this id. Leave corrects_id out, or correct it."
+    zh = "该计量标准没有此项试验。请更正或不填 corrects_id。"
+
+
+class CheckAlreadyCorrected(Problem):
+    """One entry is corrected once; the correction may be corrected in turn."""
+
+    status = 409
+    code = "check-already-corrected"
+    title = "Already corrected"
+    title_zh = "试验已被更正"
+    en = "The test of {made_on} has been corrected already. Correct the entry that stands in its place."
+    zh = "{made_on} 的试验已被更正，请更正其后的登记。"

@@ -20,7 +20,8 @@ from service.kit.paging import Paging, link_next
 from service.kit.problems import CursorInvalid, InvalidRequest, NotFound, VersionChanged, VersionRequired
 from service.kit.versions import ExpectedVersion, show_version
 from service.kit.wire import Day, ListOut
-from service.standards import operations, queries
+from service.standards import evidence, operations, queries
+from service.standards.evidence_wire import ReferenceMaterialOut, SealOut
 from service.standards.refusals import (
     AlreadySuperseded,
     AssemblyUnknown,
@@ -285,8 +286,12 @@ def _certificate(session: Session, row: StandardCertificateRow) -> CertificateOu
         for result in queries.results_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
     ]
     events = queries.events_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
+    seals = evidence.seals_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
+    materials = evidence.reference_materials_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
     return CertificateOut(
         **CertificateListedOut.model_validate(row).model_dump(),
         results=tuple(results),
         events=tuple(EventOut.model_validate(event) for event in events),
+        seals=tuple(SealOut.model_validate(each) for each in seals.get(row.id, ())),
+        reference_materials=tuple(ReferenceMaterialOut.model_validate(each) for each in materials.get(row.id, ())),
     )

@@ -139,3 +139,69 @@ class StandardLinkRow(SQLModel, table=True):
     parent_id: UUID = Field(primary_key=True)
     parent_result_id: UUID = Field(primary_key=True)
     used_on: date
+
+
+class StandardSealRow(LabRow, table=True):
+    """What somebody found who checked the seal of a received certificate; the last that became known counts."""
+
+    __tablename__ = Evidence.keep("standard_seal")
+    __table_args__ = (
+        within_lab("certificate_id", "standard_certificate"),
+        sa.Index("ix_standard_seal_certificate", "lab_id", "certificate_id"),
+    )
+
+    certificate_id: UUID
+    kind: str
+    """A :class:`domain.traceability.parents.SealKind`."""
+    sealed_on: date
+    valid: bool
+    note: str = ""
+    """By what it was checked, and what was found."""
+    recorded_by: UUID
+    known_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReferenceMaterialRow(LabRow, table=True):
+    """A certificate is that of a batch of a reference material 标准物质; the last entry that became known counts."""
+
+    __tablename__ = Evidence.keep("reference_material")
+    __table_args__ = (
+        within_lab("certificate_id", "standard_certificate"),
+        sa.Index("ix_reference_material_certificate", "lab_id", "certificate_id"),
+        sa.Index("ix_reference_material_batch", "lab_id", "producer", "batch"),
+    )
+
+    certificate_id: UUID
+    producer: str
+    batch: str
+    expires_on: date | None = None
+    """Last day of use; None where the certificate does not say."""
+    homogeneity_included: bool | None = None
+    """Whether U includes the inhomogeneity between units; None where the certificate does not say."""
+    recorded_by: UUID
+    known_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class StandardCheckRow(LabRow, table=True):
+    """Outcome of a test of a measurement standard 重复性、稳定性 (JJF 1033), with its limit; decimal text."""
+
+    __tablename__ = Evidence.keep("standard_check")
+    __table_args__ = (
+        within_lab("measurement_standard_id", "measurement_standard"),
+        within_lab("corrects_id", "standard_check"),
+        sa.UniqueConstraint("lab_id", "corrects_id"),
+        sa.Index("ix_standard_check_assembly", "lab_id", "measurement_standard_id", "made_on"),
+    )
+
+    measurement_standard_id: UUID
+    kind: str
+    """A :class:`domain.traceability.facts.CheckKind`."""
+    made_on: date
+    value: str
+    limit: str
+    unit: str
+    evidence: str
+    corrects_id: UUID | None = None
+    """The entry that was wrong, in whose place this one stands since it was recorded."""
+    recorded_by: UUID
+    known_at: datetime = Field(sa_type=UtcDateTime)

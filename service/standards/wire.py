@@ -8,6 +8,13 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from service.kit.wire import Day, DecimalString, Identifier, In, Items, LongText, OptionalText, Out, Text, UnitCode
+from service.standards.evidence_wire import (
+    SEAL_EXAMPLE,
+    ReferenceMaterialIn,
+    ReferenceMaterialOut,
+    SealIn,
+    SealOut,
+)
 
 StandardLevel = Literal["working", "enterprise", "departmental", "social_public", "national", "primary"]
 AssemblyLevel = Literal["national", "social_public", "departmental", "enterprise"]
@@ -216,6 +223,8 @@ class CertificateIn(In):
                     **CERTIFICATE_EXAMPLE,
                     "file_base64": "JVBERi0xLjQ=",
                     "results": [{**RESULT_EXAMPLE, "parents": [PARENT_EXAMPLE]}],
+                    "seal": SEAL_EXAMPLE,
+                    "reference_material": None,
                 }
             ]
         }
@@ -233,6 +242,10 @@ class CertificateIn(In):
     file_base64: str = Field(min_length=1)
     results: Items[ResultIn] = Field(min_length=1, max_length=200)
     supersedes_id: Identifier | None = None
+    seal: SealIn | None = None
+    """What was found when its seal was checked; it can be noted later, too."""
+    reference_material: ReferenceMaterialIn | None = None
+    """Where it is the certificate of a batch of a reference material."""
 
 
 class ParentOut(Out):
@@ -327,6 +340,8 @@ class CertificateOut(CertificateListedOut):
                         }
                     ],
                     "events": [],
+                    "seals": [],
+                    "reference_materials": [],
                 }
             ]
         }
@@ -334,3 +349,7 @@ class CertificateOut(CertificateListedOut):
 
     results: tuple[ResultOut, ...]
     events: tuple[EventOut, ...]
+    seals: tuple[SealOut, ...]
+    """Checks of its seal, in the order in which they became known: the last counts."""
+    reference_materials: tuple[ReferenceMaterialOut, ...]
+    """Empty for what is no reference material; the last counts."""

@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from service.capability import wire as capability
 from service.customers import wire as customers
 from service.equipment import wire as equipment
 from service.orders import wire as orders
+from service.standards import evidence_wire as evidence
 from service.standards import wire as standards
 
 MODELS = [
     model
-    for module in (customers, equipment, orders, standards)
+    for module in (capability, customers, equipment, evidence, orders, standards)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__
 ]

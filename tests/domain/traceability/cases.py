@@ -6,8 +6,9 @@ from typing import Any
 
 from domain.standards.schemes import builtin_schemes
 from domain.traceability.chain import Chain, Level
-from domain.traceability.facts import OverrideFact, PositionFact
+from domain.traceability.facts import OverrideFact, PositionFact, StandardCheckFact
 from domain.traceability.finding import Facts
+from domain.traceability.licences import LicenceEvent, LicenceEventKind, LicenceFact, LicenceKind, ScopeLine
 from domain.traceability.parents import SealKind
 from domain.traceability.walk import walk
 from domain.uncertainty.budget import Reported
@@ -17,16 +18,22 @@ from .samples import FACTS, KNOWN, LINKS, WORK_DAY, link, node, result
 from .whole import (
     AMBIENT,
     ASSEMBLY,
+    ASSESSED,
+    AUTHORISED,
     BUDGET,
     CAPABILITY,
     DAY,
     DOCUMENTED,
+    EVER,
     HISTORY,
+    LINE,
     LOG,
     MATERIAL,
+    REPEATABILITY,
     ROUTE,
     SEAL,
     SOFTWARE,
+    STABILITY,
     T_BUDGET,
     TRIALS,
     USED_AT,
@@ -60,6 +67,15 @@ def _told(**changed: Any) -> Facts:  # noqa: ANN401 - any field of it
     return replace(WHOLE, **changed)
 
 
+def _checked(*checks: StandardCheckFact) -> Facts:
+    return _told(assemblies=(replace(ASSEMBLY, checks=checks),))
+
+
+def _calibrated(line: ScopeLine) -> Facts:
+    regulation = replace(WHOLE.regulations[0], service="calibration")
+    return _told(regulations=(regulation,), capabilities=(replace(ROUTE, scope=(line,)),))
+
+
 def _node_result(name: str, **changed: Any) -> Chain:  # noqa: ANN401 - any field of it
     one = above(name)
     return chain(replace(one, results=tuple(replace(each, **changed) for each in one.results)))
@@ -80,8 +96,24 @@ def _two_standards() -> Chain:
 
 SHARING = (Shared(result="social/s", contribution="0.0001"),)
 FLAGGED = measured(point(shared=SHARING), point(shared=SHARING, point="1.6"))
-TOO_NARROW = (replace(CAPABILITY, range_high="700"),)
-GREATER = (replace(CAPABILITY, uncertainty_low="9"),)
+SHORT = (replace(LINE, range_high="700"),)
+TOO_NARROW = (replace(CAPABILITY, scope=SHORT), replace(ASSESSED, scope=SHORT))
+GREATER = (replace(CAPABILITY, scope=(replace(CAPABILITY.scope[0], uncertainty="9.001"),)),)
+NAMED = (replace(CAPABILITY, scope=(replace(CAPABILITY.scope[0], regulation="JJG 53"),)),)
+DENSITY = (
+    replace(CAPABILITY, scope=(replace(GREATER[0].scope[0], uncertainty="0.001", uncertainty_unit="kg/m^3"),)),
+    CAPABILITY,
+)
+
+
+def _licensed(name: str, kind: LicenceEventKind, day: date, known: date = EVER) -> LicenceFact:
+    base = {"route": ROUTE, "assessed": ASSESSED, "authorised": AUTHORISED}[name]
+    suspended = LicenceEvent(kind=LicenceEventKind.SUSPENDED, effective_on=EVER, known_on=EVER)
+    before = (suspended,) if kind is LicenceEventKind.RESTORED else ()
+    return replace(base, events=(*before, LicenceEvent(kind=kind, effective_on=day, known_on=known)))
+
+
+SUSPENDED, RESTORED, WITHDRAWN = LicenceEventKind.SUSPENDED, LicenceEventKind.RESTORED, LicenceEventKind.WITHDRAWN
 
 ALIKE = (
     PositionFact(certificate_id="working", accuracy="0.02 级"),
@@ -189,8 +221,47 @@ CASES: tuple[Case, ...] = (
     _case("T11", "nothing on record", "?", None, _told(capabilities=())),
     _case("T11", "out of range", "?", None, _told(capabilities=TOO_NARROW)),
     _case("T11", "licence ended", "?", None, _told(capabilities=(replace(GREATER[0], valid_until=WORK_DAY - DAY),))),
+    _case("T11", "until that day", "fail", None, _told(capabilities=(replace(GREATER[0], valid_until=WORK_DAY),))),
+    _case("T11", "from that day", "fail", None, _told(capabilities=(replace(GREATER[0], valid_from=WORK_DAY),))),
+    _case(
+        "T11", "from the day after", "?", None, _told(capabilities=(replace(GREATER[0], valid_from=WORK_DAY + DAY),))
+    ),
+    _case("T11", "known that day", "fail", None, _told(capabilities=(replace(GREATER[0], known_on=KNOWN),))),
+    _case("T11", "corrected", "pass", None, _told(capabilities=(replace(CAPABILITY, corrected_on=KNOWN + DAY),))),
+    _case("T11", "corrected that day", "?", None, _told(capabilities=(replace(CAPABILITY, corrected_on=KNOWN),))),
+    _case("T11", "of another regulation", "?", None, _told(capabilities=NAMED)),
+    _case("T11", "of a density in that range", "pass", None, _told(capabilities=DENSITY)),
+    _case(
+        "T11",
+        "U of a measurement standard is no CMC",
+        "?",
+        None,
+        _told(capabilities=(replace(GREATER[0], kind=LicenceKind.SOCIAL_PUBLIC),)),
+    ),
     _case("T11", "not known yet", "?", None, _told(capabilities=(replace(GREATER[0], known_on=KNOWN + DAY),))),
-    _case("T12", "out of scope", "fail", chain(above("working", routes=(replace(ROUTE, in_scope=False),)))),
+    _case("T12", "out of scope", "fail", chain(above("working", routes=(replace(ROUTE, scope=SHORT),)))),
+    _case(
+        "T12",
+        "another kind",
+        "fail",
+        chain(above("working", routes=(replace(ROUTE, scope=(replace(LINE, quantity_kind="absolute_pressure"),)),))),
+    ),
+    _case("T12", "scope not noted", "?", chain(above("working", routes=(replace(ROUTE, scope=()),)))),
+    _case(
+        "T12",
+        "only a regulation",
+        "?",
+        chain(above("working", routes=(replace(ROUTE, scope=(ScopeLine(regulation="JJG 49"),)),))),
+    ),
+    _case(
+        "T12",
+        "no range is every value",
+        "pass",
+        chain(above("working", routes=(replace(ROUTE, scope=(ScopeLine(quantity_kind="gauge_pressure"),)),))),
+    ),
+    _case(
+        "T12", "no route to traceability", "?", chain(above("working", routes=(replace(ROUTE, kind=LicenceKind.CMA),)))
+    ),
     _case(
         "T12",
         "not yet accredited",
@@ -204,8 +275,38 @@ CASES: tuple[Case, ...] = (
         chain(above("working", routes=(replace(ROUTE, valid_until=date(2025, 6, 1)),))),
     ),
     _case("T12", "ended", "fail", chain(above("working", routes=(replace(ROUTE, valid_until=date(2025, 5, 31)),)))),
-    _case("T12", "one of two", "pass", chain(above("working", routes=(replace(ROUTE, in_scope=False), ROUTE)))),
+    _case("T12", "one of two", "pass", chain(above("working", routes=(replace(ROUTE, scope=SHORT), ROUTE)))),
     _case("T12", "none on record", "?", chain(above("national", routes=()))),
+    _case(
+        "T12",
+        "suspended that day",
+        "fail",
+        chain(above("working", routes=(_licensed("route", SUSPENDED, date(2025, 6, 1)),))),
+    ),
+    _case(
+        "T12",
+        "suspended the day after",
+        "pass",
+        chain(above("working", routes=(_licensed("route", SUSPENDED, date(2025, 6, 2)),))),
+    ),
+    _case(
+        "T12",
+        "restored that day",
+        "pass",
+        chain(above("working", routes=(_licensed("route", RESTORED, date(2025, 6, 1)),))),
+    ),
+    _case(
+        "T12",
+        "restored the day after",
+        "fail",
+        chain(above("working", routes=(_licensed("route", RESTORED, date(2025, 6, 2)),))),
+    ),
+    _case(
+        "T12",
+        "suspension not known yet",
+        "pass",
+        chain(above("working", routes=(_licensed("route", SUSPENDED, EVER, KNOWN + DAY),))),
+    ),
     _case(
         "T13",
         "assessment ended",
@@ -221,11 +322,50 @@ CASES: tuple[Case, ...] = (
         _told(assemblies=(replace(ASSEMBLY, social_public_valid_until=WORK_DAY - DAY),)),
     ),
     _case("T13", "no assessment", "fail", None, _told(assemblies=(replace(ASSEMBLY, assessment_number=""),))),
-    _case("T13", "unsteady", "fail", None, _told(assemblies=(replace(ASSEMBLY, stability_within=False),))),
-    _case("T13", "scattering", "fail", None, _told(assemblies=(replace(ASSEMBLY, repeatability_within=False),))),
+    _case("T13", "unsteady", "fail", None, _checked(REPEATABILITY, replace(STABILITY, value="0.201"))),
+    _case("T13", "scattering", "fail", None, _checked(replace(REPEATABILITY, value="0.201"), STABILITY)),
+    _case(
+        "T13",
+        "the last test counts",
+        "fail",
+        None,
+        _checked(REPEATABILITY, STABILITY, replace(REPEATABILITY, made_on=WORK_DAY, value="1")),
+    ),
+    _case(
+        "T13",
+        "of after the work",
+        "pass",
+        None,
+        _checked(REPEATABILITY, STABILITY, replace(REPEATABILITY, made_on=WORK_DAY + DAY, value="1")),
+    ),
+    _case(
+        "T13",
+        "test not known yet",
+        "pass",
+        None,
+        _checked(REPEATABILITY, STABILITY, replace(STABILITY, value="1", known_on=KNOWN + DAY)),
+    ),
+    _case("T13", "test corrected", "?", None, _checked(REPEATABILITY, replace(STABILITY, corrected_on=KNOWN))),
+    _case(
+        "T13",
+        "tested two years before",
+        "?",
+        None,
+        _checked(replace(REPEATABILITY, made_on=date(2024, 12, 31)), STABILITY),
+    ),
+    _case(
+        "T13", "assessment withdrawn", "fail", None, _told(capabilities=(_licensed("assessed", WITHDRAWN, WORK_DAY),))
+    ),
+    _case(
+        "T13",
+        "assessment withdrawn the day after",
+        "pass",
+        None,
+        _told(capabilities=(_licensed("assessed", WITHDRAWN, WORK_DAY + DAY),)),
+    ),
     _case("T13", "outside its range", "fail", None, _told(capabilities=TOO_NARROW)),
-    _case("T13", "range not noted", "?", None, _told(capabilities=(replace(CAPABILITY, assembly_id="a2"),))),
-    _case("T13", "never tested", "?", None, _told(assemblies=(replace(ASSEMBLY, repeatability_within=None),))),
+    _case("T13", "range not noted", "?", None, _told(capabilities=(replace(ASSESSED, number="[2024] 9"),))),
+    _case("T13", "never tested", "?", None, _checked(STABILITY)),
     _case("T13", "none", "?", None, _told(assemblies=())),
     _case("T14", "a standard by one of its own class", "fail", None, _told(positions=ALIKE)),
     _case("T14", "allowed with a reason", "warn", None, _told(positions=ALIKE, overrides=(ALLOWED,))),
@@ -267,6 +407,40 @@ CASES: tuple[Case, ...] = (
         None,
         _told(regulations=(replace(FACTS.regulations[0], effective_from=WORK_DAY + DAY),)),
     ),
+    _case(
+        "T17",
+        "regulation not in the scope",
+        "fail",
+        None,
+        _told(capabilities=(replace(AUTHORISED, scope=(ScopeLine(regulation="JJG 53"),)),)),
+    ),
+    _case(
+        "T17",
+        "authorisation ended",
+        "fail",
+        None,
+        _told(capabilities=(replace(AUTHORISED, valid_until=WORK_DAY - DAY),)),
+    ),
+    _case(
+        "T17",
+        "authorisation suspended",
+        "fail",
+        None,
+        _told(capabilities=(_licensed("authorised", SUSPENDED, WORK_DAY),)),
+    ),
+    _case("T17", "a calibration outside the scope", "warn", None, _calibrated(ScopeLine(regulation="JJG 53"))),
+    _case("T17", "a calibration inside the scope", "pass", None, _calibrated(ScopeLine(regulation="JJG 52-2013"))),
+    _case(
+        "T17",
+        "of another edition",
+        "fail",
+        None,
+        _told(capabilities=(replace(AUTHORISED, scope=(ScopeLine(regulation="JJG 52-1999"),)),)),
+    ),
+    _case(
+        "T17", "no scope that lists regulations", "?", None, _told(capabilities=(replace(AUTHORISED, scope=(LINE,)),))
+    ),
+    _case("T17", "scope not known yet", "?", None, _told(capabilities=(replace(AUTHORISED, known_on=KNOWN + DAY),))),
     _case("T18", "too cold", "fail", None, _told(ambient=(replace(AMBIENT, low="14.9"),))),
     _case("T18", "too warm", "fail", None, _told(ambient=(replace(AMBIENT, high="25.1"),))),
     _case("T18", "unsteady", "fail", None, _told(ambient=(replace(AMBIENT, steady=False),))),

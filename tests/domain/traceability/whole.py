@@ -14,14 +14,17 @@ from domain.traceability.chain import CertificateNode, Chain, EventKind, Link, S
 from domain.traceability.facts import (
     AmbientFact,
     AssemblyFact,
-    CapabilityFact,
+    CheckKind,
     HistoryFact,
     LogFact,
     PositionFact,
     SoftwareFact,
+    StandardCheckFact,
 )
 from domain.traceability.finding import Facts
-from domain.traceability.parents import ReferenceMaterialFact, RouteFact, RouteKind, SealFact, SealKind
+from domain.traceability.licences import LicenceFact, LicenceKind, ScopeLine
+from domain.traceability.parents import ReferenceMaterialFact, SealFact, SealKind
+from domain.traceability.rules import EDITION
 from domain.uncertainty.budget import Budget, BudgetLine, MonteCarloCheck, Reported
 
 from . import samples
@@ -122,27 +125,23 @@ def measured(*points: PointResult) -> Facts:
 
 
 SEAL = SealFact(kind=SealKind.TIMESTAMP, sealed_on=date(2022, 1, 1), valid=True, known_on=EVER)
-ROUTE = RouteFact(
-    kind=RouteKind.ACCREDITED, number="L0001", valid_from=EVER, valid_until=None, in_scope=True, known_on=EVER
+LINE = ScopeLine(quantity_kind="gauge_pressure", unit="kPa", range_low="0", range_high="2000")
+ROUTE = LicenceFact(
+    kind=LicenceKind.ACCREDITED, number="L0001", valid_from=EVER, valid_until=None, known_on=EVER, scope=(LINE,)
 )
 MATERIAL = ReferenceMaterialFact(
     batch="2601", producer="institute", expires_on=WORK_DAY, homogeneity_included=True, known_on=EVER
 )
-CAPABILITY = CapabilityFact(
-    licence="L0002",
-    assembly_id="a1",
-    quantity_kind="gauge_pressure",
-    unit="kPa",
-    range_low="0",
-    range_high="2000",
-    uncertainty_low="2",
-    uncertainty_high="10",
-    uncertainty_unit="kPa",
-    valid_from=EVER,
-    valid_until=None,
-    known_on=EVER,
+CAPABILITY = replace(ROUTE, number="L0002", scope=(replace(LINE, uncertainty="2 + 0.004*x", uncertainty_unit="kPa"),))
+"""At 0.8 MPa: 2 + 0.004 x 800 = 5.2 kPa."""
+ASSESSED = replace(ROUTE, kind=LicenceKind.MEASUREMENT_STANDARD, number="[2024] 1")
+AUTHORISED = replace(
+    ROUTE, kind=LicenceKind.STATUTORY, number="[2024] 3", scope=(ScopeLine(regulation="JJG 52"),), valid_until=WORK_DAY
 )
-"""At 1.6 MPa: 2 + 8 x 1600/2000 = 8.4 kPa; at 0.4 MPa 3.6 kPa."""
+REPEATABILITY = StandardCheckFact(
+    kind=CheckKind.REPEATABILITY, made_on=date(2025, 1, 1), value="0.20", limit="0.2", unit="kPa", known_on=EVER
+)
+STABILITY = replace(REPEATABILITY, kind=CheckKind.STABILITY, made_on=WORK_DAY)
 ASSEMBLY = AssemblyFact(
     id="a1",
     name_zh="压力标准装置",
@@ -151,8 +150,7 @@ ASSEMBLY = AssemblyFact(
     assessment_valid_until=WORK_DAY,
     social_public_number="[2024] 2",
     social_public_valid_until=WORK_DAY,
-    repeatability_within=True,
-    stability_within=True,
+    checks=(REPEATABILITY, STABILITY),
 )
 AMBIENT = AmbientFact(
     channel="temperature",
@@ -179,13 +177,23 @@ HISTORY = HistoryFact(
 """|En| is exactly 1, |zeta| exactly 2."""
 LOG = LogFact(number="No-item", sequence=7, logged_on=date(2026, 3, 11), issues=1)
 SOFTWARE = SoftwareFact(version="1", engine="1", pack_digest="sha256:1", result_digest="sha256:2", reproduced=True)
-DOCUMENTED = tuple(replace(one, recorded_digest=one.digest, seals=(SEAL,), routes=(ROUTE,)) for one in NODES)
+DOCUMENTED = tuple(
+    replace(
+        one,
+        recorded_digest=one.digest,
+        seals=(SEAL,),
+        routes=(ROUTE,),
+        reference_materials=(MATERIAL,) if one.id == "working" else (),
+    )
+    for one in NODES
+)
 USED_AT = replace(ITEM_LINK, point_low="0.8", point_high="0.8", child_where="up")
 WHOLE = replace(
     FACTS,
-    edition=2,
+    edition=EDITION,
+    regulations=(replace(FACTS.regulations[0], service="verification"),),
     result=record_result(point()),
-    capabilities=(CAPABILITY,),
+    capabilities=(CAPABILITY, ASSESSED, AUTHORISED),
     assemblies=(ASSEMBLY,),
     ambient=(AMBIENT,),
     histories=(HISTORY,),

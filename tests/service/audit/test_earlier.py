@@ -1,7 +1,8 @@
 """A dossier that an earlier version wrote still verifies: what was added since is not held against it.
 
 ``earlier/dossier-1.json`` was given out before results knew of Monte Carlo, of outcomes and risks, or of what they
-share; the laboratory and the platform are those of the tests.
+share; ``dossier-2.json`` by the second edition of the rules, before licences, seals, batches and tests of standards
+could be on record. The laboratory and the platform are those of the tests.
 """
 
 import json
@@ -25,6 +26,9 @@ STORED = (Path(__file__).parent / "earlier" / "dossier-1.json").read_bytes()
 STATED: dict[str, Any] = json.loads(STORED)["certificate"]["result"]
 
 
+SECOND = (Path(__file__).parent / "earlier" / "dossier-2.json").read_bytes()
+
+
 def again() -> dict[str, Any]:
     opened = read_dossier(STORED)
     return to_document(evaluate(opened.record, load_pack(opened.dossier.pack.text)))
@@ -35,6 +39,15 @@ def test_it_is_whole_and_unbroken() -> None:
     found = verify_dossier(STORED, lab_key=lab, platform_key=PLATFORM_KEY.public_key)
     assert not found.failed, [(check.id, check.en) for check in found.failed]
     assert found.unbroken
+
+
+def test_one_of_the_second_edition_is_judged_by_its_own_rules() -> None:
+    found = verify_dossier(SECOND, lab_key=HeldKey(private_key=SIGNING_KEY).public_key)
+    assert not found.failed, [(check.id, check.en) for check in found.failed]
+    assert found.unbroken
+    (edition,) = [check for check in found.checks if check.id == "edition"]
+    assert "T17, T25" in edition.en
+    assert {one["rule"] for one in json.loads(SECOND)["findings"]} >= {"T17", "T25"}
 
 
 def test_it_lacks_what_was_added_since() -> None:

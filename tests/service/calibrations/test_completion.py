@@ -167,3 +167,24 @@ def test_notices_are_told_in_words_wherever_a_result_is(bench_of: BenchOf, membe
         assert page.count(f'<p class="warning">{words}') == 2, "above the tables, and in the budget"
         assert "few-degrees-of-freedom" not in page
         assert ("蒙特卡洛法：[" if language == "zh" else "Monte Carlo: [") in page
+
+
+def test_u_below_our_own_capability_is_told_before_the_issue(bench: Bench) -> None:
+    bench.prepare()
+    bench.read()
+    line = {
+        "quantity_kind": "gauge_pressure",
+        "regulation": "JJG 52",
+        "unit": "MPa",
+        "range_low": "0",
+        "range_high": "1.2",
+        "uncertainty": "0.5*x + 0.01",
+        "uncertainty_unit": "MPa",
+    }
+    licence = {"kind": "accredited", "number": "L1", "valid_from": "2024-01-01", "evidence": "x", "scope": [line]}
+    assert bench.post("/preview").json()["notices"] == []
+    assert bench.member("quality").post("/api/v1/licences", json=licence).status_code == 201
+    for told in (bench.post("/preview").json(), bench.completed()):
+        assert [each["code"] for each in told["notices"]] == ["traceability-t11"] * 4, "not at 1.6 MPa"
+        assert "L1" in told["notices"][0]["en"]
+        assert told["result"]["warnings"] == [], "what is frozen is the result alone"
