@@ -181,7 +181,7 @@ def test_m2_channels_of_one_item_share_its_document_and_the_one_that_fails_is_na
     """What an item measures in several places is a grid of its points: one item, one record, one document."""
     prepare(bench)
     read(bench, **{"full flat": "1.80"})
-    assert "indication/full flat/initial" in page(bench)
+    assert "hysteresis and tapping shift, full flat<" in page(bench)
     for action, by in (("complete", "technician"), ("check", "checker"), ("approve", "signatory")):
         answer = send(bench, action, by=by)
     number = answer.headers["location"].removeprefix("/certificates/").partition("?")[0]
