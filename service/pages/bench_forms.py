@@ -28,7 +28,7 @@ from service.kit.actor import Actor
 from service.kit.problems import Fault, fault_of
 from service.pages.bench import show_bench
 from service.pages.bench_view import field_name, series_of
-from service.pages.forms import Form, Refused, attempt, given, text_of
+from service.pages.forms import Form, Refused, attempt, given, text_of, version_of
 from service.pages.view import Checker, CheckerOrSignatory, Signatory, Technician, Visit
 
 router = APIRouter(prefix="/calibrations/{calibration_id}")
@@ -56,7 +56,7 @@ def particulars(*, calibration_id: UUID, visit: Technician, form: Form) -> Respo
             actor=visit.member,
             at=visit.at,
             calibration_id=calibration_id,
-            version=_version(form),
+            version=version_of(form),
             given=given(CalibrationChangeIn, body),
         )
 
@@ -235,7 +235,7 @@ def approve(*, calibration_id: UUID, visit: Signatory, form: Form) -> Response:
             at=visit.at,
             calibration_id=calibration_id,
             look_up_base=look_up_base(visit.request.app.state.settings),
-            expected=_version(form),
+            expected=version_of(form),
         )
         return issued.number
 
@@ -247,7 +247,7 @@ def approve(*, calibration_id: UUID, visit: Signatory, form: Form) -> Response:
 
 def _move(visit: Visit, calibration_id: UUID, form: FormData, move: Callable[..., object], *, said: str) -> Response:
     def work(session: Session) -> None:
-        move(session, actor=visit.member, at=visit.at, calibration_id=calibration_id, expected=_version(form))
+        move(session, actor=visit.member, at=visit.at, calibration_id=calibration_id, expected=version_of(form))
 
     return _done(visit, calibration_id, form, work, part="actions", said=said)
 
@@ -264,7 +264,7 @@ def _commented(
             at=visit.at,
             calibration_id=calibration_id,
             comment=comment,
-            expected=_version(form),
+            expected=version_of(form),
         )
 
     return _done(visit, calibration_id, form, work, part="actions", said=said)
@@ -309,12 +309,6 @@ def _answer(
 def _more(form: FormData) -> list[str]:
     """Return the further repeats that the page showed."""
     return [each for each in form.getlist("more") if isinstance(each, str)]
-
-
-def _version(form: FormData) -> int:
-    """Return the version that the page showed: what is signed is what was read. 0, which never is, for none."""
-    text = text_of(form, "version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - as an ETag
 
 
 def _placed(fault: Fault, name: str) -> Fault:

@@ -1,5 +1,6 @@
 """Forms: what was typed, and what was refused of it, for showing again beside the fields."""
 
+import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
@@ -7,7 +8,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from domain.errors import MetrologyError
 from service.kit.problems import Fault, NotFound, NotSignedIn, Problem, fault_of, status_of
@@ -21,12 +22,30 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 async def read_form(request: Request) -> FormData:
-    """Read the fields of a form; files have no place in ours."""
+    """Read the fields of a form without a file."""
     return await request.form(max_fields=FIELD_LIMIT, max_files=0)
+
+
+async def read_form_with_file(request: Request) -> FormData:
+    """Read the fields of a form and its one file, whose bytes come as a field's text: name, and base64.
+
+    The frame of every request holds the body to the settings' ``upload_limit``.
+    """
+    fields: list[tuple[str, UploadFile | str]] = []
+    async with request.form(max_fields=FIELD_LIMIT, max_files=1) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                fields.append((name, value))
+            elif value.filename:
+                content = await value.read()
+                fields += [("file_name", value.filename), ("file_base64", base64.b64encode(content).decode("ascii"))]
+    return FormData(fields)
 
 
 Form = Annotated[FormData, Depends(read_form)]
 """Parameter type of an endpoint that takes a form."""
+FormWithFile = Annotated[FormData, Depends(read_form_with_file)]
+"""The same with a file: ``file_name`` and ``file_base64`` are "" where none was chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +58,10 @@ class Refused:
     def at(self, *pointers: str) -> list[Fault]:
         """Return the faults of a field."""
         return [fault for fault in self.faults if fault.pointer in pointers]
+
+    def under(self, pointer: str) -> list[Fault]:
+        """Return the faults of a field that is a list, and of everything in it."""
+        return [fault for fault in self.faults if f"{fault.pointer}/".startswith(f"{pointer}/")]
 
     def beside(self, shown: Sequence[str]) -> Iterator[Fault]:
         """Give the faults that belong to none of the fields ``shown``: they stand above the form."""
@@ -65,6 +88,12 @@ def attempt(request: Request, work: Callable[[Session], Done]) -> Done | Refused
     except MetrologyError as error:
         bundled = [each for each in getattr(error, "faults", ()) if isinstance(each, MetrologyError)] or [error]
         return Refused(status=status_of(error), faults=tuple(map(fault_of, bundled)))
+
+
+def version_of(form: FormData) -> int:
+    """Return the version that the page showed: what is signed is what was read. 0, which never is, for none."""
+    text = text_of(form, "version")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - as an ETag
 
 
 def given(model: type[Model], body: Mapping[str, object]) -> Model:

@@ -20,6 +20,8 @@ from service.pages import (
     reports,
     schemes,
     sign_in,
+    standard_certificates,
+    standards,
     validation,
     worklist,
 )
@@ -55,6 +57,8 @@ def install_pages(app: FastAPI) -> None:
         validation,
         packs,
         schemes,
+        standard_certificates,
+        standards,
         people,
     ):
         app.include_router(page.router, include_in_schema=False)

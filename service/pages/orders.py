@@ -24,7 +24,7 @@ from service.kit.paging import PageRequest
 from service.kit.problems import NotFound
 from service.orders import operations, queries
 from service.orders.wire import OrderIn
-from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
+from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of, version_of
 from service.pages.packs import installed, kinds, offered
 from service.pages.view import Member, Receptionist, Technician, Visit
 from service.people import queries as people
@@ -103,7 +103,6 @@ def order(*, order_id: UUID, visit: Member, session: ReadSessionDep) -> HTMLResp
 @router.post("/{order_id}/sign")
 def sign(*, order_id: UUID, visit: Receptionist, form: Form) -> Response:
     """Freeze the order: the customer has signed it."""
-    version = text_of(form, "version")
 
     def work(session: Session) -> None:
         operations.sign_order(
@@ -111,7 +110,7 @@ def sign(*, order_id: UUID, visit: Receptionist, form: Form) -> Response:
             actor=visit.member,
             at=visit.at,
             order_id=order_id,
-            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,  # noqa: PLR2004 - as an ETag
+            version=version_of(form),
         )
 
     return _answer(visit, order_id, attempt(visit.request, work), said="signed")

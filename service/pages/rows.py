@@ -22,3 +22,29 @@ class Calibration(Protocol):
     operator_id: UUID
     checker_id: UUID | None
     approver_id: UUID | None
+
+
+class Standard(Protocol):
+    """What the pages' own code reads of a standard."""
+
+    lab_id: UUID
+    id: UUID
+    name_zh: str
+    in_service: bool
+    measurement_standard_id: UUID | None
+
+
+class StandardCertificate(Protocol):
+    """What the pages' own code reads of a standard's certificate."""
+
+    id: UUID
+    number: str
+    issued_on: date
+    valid_until: date | None
+
+
+class StandardEvent(Protocol):
+    """What the pages' own code reads of what befell one."""
+
+    kind: str
+    effective_on: date

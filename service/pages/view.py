@@ -61,6 +61,10 @@ class Visit:
         """Return a text of the catalogue in the page's language."""
         return say(key, self.language, **named)
 
+    def pick(self, pair: object) -> str:
+        """Return the half of something bilingual that is in the page's language."""
+        return _pick(pair, self.language)
+
     def show(self, template: str, *, status: int = 200, here: str | None = None, **context: object) -> HTMLResponse:
         """Render a page; ``here`` is its own address where a form posts elsewhere."""
         language = self.language
@@ -70,7 +74,7 @@ class Visit:
             actor=self.actor,
             lang=language,
             t=self.text,
-            both=lambda pair: _pick(pair, language),
+            both=self.pick,
             unit=_unit,
             told=f"told.{told}" if told in TOLD else "",
             other_language=_switched(self.request, here, "en" if language == "zh" else "zh"),

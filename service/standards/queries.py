@@ -188,6 +188,25 @@ def results_of(
     return list(session.exec(rows.order_by(col(StandardResultRow.id))))
 
 
+def results_above(
+    session: Session, *, lab_id: UUID, standard_id: UUID, limit: int = 500
+) -> list[tuple[StandardResultRow, StandardCertificateRow]]:
+    """Return results of other standards that one of this standard may rest on, of the latest certificates first."""
+    of_certificate = sa.and_(
+        col(StandardCertificateRow.lab_id) == StandardResultRow.lab_id,
+        col(StandardCertificateRow.id) == StandardResultRow.certificate_id,
+    )
+    rows = session.exec(
+        select(StandardResultRow, StandardCertificateRow)
+        .join(StandardCertificateRow, of_certificate)
+        .where(StandardResultRow.lab_id == lab_id, StandardResultRow.standard_id != standard_id)
+        .order_by(col(StandardCertificateRow.issued_on).desc(), col(StandardResultRow.id))
+        .limit(limit)
+        .options(without_file())
+    )
+    return [(result, certificate) for result, certificate in rows]
+
+
 def links_of(session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]) -> list[StandardLinkRow]:
     """Return the links upward from certificates."""
     return list(
