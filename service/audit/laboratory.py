@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -17,12 +17,16 @@ from sqlmodel import Session, col, select
 from domain.traceability.chain import Chain
 from domain.traceability.finding import Finding
 from service.audit.dossiers import OpenedUp, audited, opened_up
+from service.audit.refusals import AuditDayInvalid
 from service.certificates import queries as certificates
 from service.certificates.refusals import RecordDamaged
 from service.certificates.status import Status, status_on
 from service.certificates.tables import CertificateRow
+from service.kit import journal
+from service.kit.actor import Actor
 from service.kit.clock import civil_day
 from service.kit.database import Database
+from service.kit.wire import YEARS
 
 BATCH = 50
 """Certificates that are read in one transaction: none is held open while a slow reader reads."""
@@ -42,6 +46,28 @@ class Asked:
     after: int
     """Last sequence that was seen."""
     limit: int
+
+
+def open_laboratory(session: Session, *, actor: Actor, at: datetime, asked: Asked) -> None:
+    """Note in the journal that the laboratory is audited. Raises AuditDayInvalid for a day that has not come."""
+    today = civil_day(at)
+    for pointer, day in (("/on", asked.on), ("/known_at", asked.known_at), ("/against", asked.against)):
+        if day is not None and day > today:
+            raise AuditDayInvalid(pointer, first=f"{YEARS.start}-01-01", last=today)
+    days: dict[str, journal.JsonValue] = {
+        "on": asked.on.isoformat(),
+        "known_at": asked.known_at.isoformat(),
+        "after": asked.after,
+    }
+    journal.record(
+        session,
+        lab_id=actor.lab_id,
+        actor=actor,
+        action="lab:audit:viewed",
+        subject=str(actor.lab_id),
+        document=days,
+        at=at,
+    )
 
 
 def audit_lines(database: Database, asked: Asked) -> Iterator[bytes]:

@@ -6,15 +6,14 @@ from fastapi import Query, Request
 from starlette.responses import StreamingResponse
 
 from service.audit.impact_routes import Auditor
-from service.audit.laboratory import Asked, audit_lines
+from service.audit.laboratory import Asked, audit_lines, open_laboratory
 from service.audit.refusals import AuditDayInvalid
 from service.audit.routes import KnownAt, On
-from service.kit import journal
 from service.kit.clock import Now, civil_day
 from service.kit.database import SessionDep
 from service.kit.edge import api_router
 from service.kit.openapi import documented
-from service.kit.wire import YEARS, Day
+from service.kit.wire import Day
 
 router = api_router("/api/v1/audit", tags=["audit"])
 
@@ -43,25 +42,9 @@ def audit_laboratory(
     certificate, also while others are issued: sequences of the journal are in the order of commit.
     """
     today = civil_day(at)
-    for pointer, day in (("/on", on), ("/known_at", known_at), ("/against", against)):
-        if day is not None and day > today:
-            raise AuditDayInvalid(pointer, first=f"{YEARS.start}-01-01", last=today)
     asked = Asked(
         lab_id=actor.lab_id, on=on or today, known_at=known_at or today, against=against, after=after, limit=limit
     )
-    days: dict[str, journal.JsonValue] = {
-        "on": asked.on.isoformat(),
-        "known_at": asked.known_at.isoformat(),
-        "after": after,
-    }
-    journal.record(
-        session,
-        lab_id=actor.lab_id,
-        actor=actor,
-        action="lab:audit:viewed",
-        subject=str(actor.lab_id),
-        document=days,
-        at=at,
-    )
+    open_laboratory(session, actor=actor, at=at, asked=asked)
     lines = audit_lines(request.app.state.database, asked)
     return StreamingResponse(lines, media_type="application/jsonl")

@@ -138,6 +138,21 @@ def walk_up_by_keyboard(page: Page) -> None:
     no_barrier(page)
 
 
+def test_the_whole_laboratory_on_two_days(page: Page, number: str) -> None:
+    sign_in(page, "regulator")
+    page.goto("/audit")
+    page.get_by_role("link", name="全实验室审计").click()
+    expect(page.get_by_role("region", name="未通过的证书")).to_contain_text("T04")
+    no_barrier(page)
+    page.get_by_label("与哪天比较").fill(ISSUED.date().isoformat())
+    page.get_by_label("哪天的状态").press("Enter")
+    expect(page.get_by_role("heading", name="之间的变化")).to_be_visible()
+    picture(page, "25-laboratory")
+    no_barrier(page)
+    page.get_by_role("region", name="未通过的证书").get_by_role("link", name=number).click()
+    expect(page.locator("h1")).to_contain_text("证书审计")
+
+
 def no_barrier(page: Page) -> None:
     """Nothing that axe-core knows to shut somebody out: names, roles, landmarks, contrast, order of headings."""
     found = Axe().run(page).response["violations"]
