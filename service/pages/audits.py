@@ -10,8 +10,13 @@ from pydantic import BeforeValidator
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from domain.calibration.places import reading_place
+from domain.calibration.record import OriginalRecord, Reading
 from domain.evidence.documents import from_document
 from domain.exchange.dossier import Dossier
+from domain.specialty.applying import applying_tests
+from domain.specialty.layout import channels_of
+from domain.specialty.parts import Bilingual
 from domain.traceability.chain import CertificateNode, Chain, Link
 from domain.traceability.finding import Facts, Finding
 from domain.traceability.rules import RULES
@@ -20,6 +25,7 @@ from domain.traceability.walk import walk
 from service.audit.dossiers import dossier_of
 from service.audit.operations import open_dossier
 from service.audit.search import search
+from service.calibrations.packs import edition
 from service.certificates import queries as certificates
 from service.certificates.showing import listed
 from service.kit.actor import Role
@@ -86,7 +92,7 @@ def opened(*, number: str, visit: Auditor, session: SessionDep, on: On = None, k
         dossier=dossier,
         first=found.nodes[0].issued_on,
         rules=rules,
-        readings=dossier.record.get("readings", []),
+        readings=_readings(session, dossier),
         failed=[finding for finding in findings if not finding.passed],
         count=len(findings),
         drawing=draw_chain(found, findings),
@@ -119,6 +125,21 @@ def above(
         tree=branches(part, findings),
         up=_upward(number, whole, dossier),
     )
+
+
+def _readings(session: Session, dossier: Dossier) -> list[tuple[Bilingual, Reading]]:
+    """Every raw reading with its place in words."""
+    record = from_document(dict(dossier.record), OriginalRecord)
+    pack = edition(session, record.pack_digest)
+    tests = {test.id: test for test in applying_tests(pack, record.item)}
+    channels = {(test.id, each.id): each for test in tests.values() for each in channels_of(pack, test, record.item)}
+    return [
+        (
+            reading_place(tests[each.test], channels[each.test, each.channel], each.point, each.repeat, each.phase),
+            each,
+        )
+        for each in record.readings
+    ]
 
 
 def _uses(chain: Chain, parent_id: str, findings: tuple[Finding, ...]) -> list[tuple[CertificateNode, list[Finding]]]:

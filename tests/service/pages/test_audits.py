@@ -62,6 +62,16 @@ def test_the_whole_number_leads_straight_and_nothing_says_so(member: MemberOf, i
     assert "Nothing was found" in client.get("/audit", params={"word": "<b>none", "lang": "en"}).text
 
 
+def test_raw_readings_stand_at_places_in_words(member: MemberOf, issued: CertificateRow) -> None:
+    for language, words in (
+        ("zh", "示值误差、回程误差和轻敲位移，0.4 MPa，升压轻敲前"),
+        ("en", "Indication error, hysteresis and tapping shift, 0.4 MPa, Rising, before tapping"),
+    ):
+        page = member("regulator").get(f"/audit/{issued.number}", params={"lang": language}).text
+        assert words in page
+        assert "up_untapped" not in page
+
+
 def test_the_days_are_kept_on_the_way_up_and_down(world: World, member: MemberOf, issued: CertificateRow) -> None:
     client = member("regulator")
     day = issued.issued_on.isoformat()
