@@ -128,10 +128,11 @@ def _certified(subject: tuple[str, ...], one: AssemblyFact, facts: Facts, on: da
     ended = {each.number for each in known} - {each.number for each in known if each.counts_on(day, on)}
     last = [until for until in (one.assessment_valid_until, one.social_public_valid_until) if until is not None]
     numbers = ", ".join(number for number in (one.assessment_number, one.social_public_number) if number) or "—"
-    passed = bool(one.assessment_number) and day <= min(last) and not ended
+    until = min(last)
+    passed = bool(one.assessment_number) and day <= until and not ended
     told = ("。", ".") if passed else ("：无效，请选用有效的计量标准。", ": not in force, choose one that is.")
-    zh = f"{one.name_zh}（{numbers}，至 {min(last)}）用于 {day}{told[0]}"
-    en = f"{one.name_en or one.name_zh} ({numbers}, until {min(last)}) used on {day}{told[1]}"
+    zh = f"{one.name_zh}（{numbers}，至 {until}）用于 {day}{told[0]}"
+    en = f"{one.name_en or one.name_zh} ({numbers}, until {until}) used on {day}{told[1]}"
     return found(T13, subject, passed=passed, zh=zh, en=en)
 
 

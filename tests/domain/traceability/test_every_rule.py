@@ -7,6 +7,7 @@ import pytest
 from domain.evidence.documents import from_document, to_document
 from domain.traceability.chain import CertificateNode
 from domain.traceability.finding import Facts, Finding, found
+from domain.traceability.licences import ScopeLine
 from domain.traceability.rules import (
     CHECKS,
     EDITION,
@@ -19,11 +20,14 @@ from domain.traceability.rules import (
     state,
     violations,
 )
+from domain.traceability.rules_documents import SINCE_REGISTER
 
+from .boundaries import BOUNDARIES
 from .cases import CASES, Case
 from .samples import FACTS, KNOWN, outcomes
-from .whole import DOCUMENTED, WHOLE, chain
+from .whole import ASSEMBLY, AUTHORISED, DOCUMENTED, REPEATABILITY, STABILITY, WHOLE, chain
 
+EVERY = (*CASES, *BOUNDARIES)
 ORDER = ["pass", "?", "warn", "fail"]
 FIRST_EDITION = {"T01", "T04", "T05", "T06", "T07", "T08", "T16", "T17", "T19", "T21", "T22"}
 
@@ -36,7 +40,7 @@ def check_of(rule: str) -> Check:
     return next(check for check in CHECKS if check.rule.id == rule)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule} {case.what}")
+@pytest.mark.parametrize("case", EVERY, ids=lambda case: f"{case.rule} {case.what}")
 def test_a_rule_finds_what_it_must(case: Case) -> None:
     assert worst(check_of(case.rule), case) == case.worst
 
@@ -48,17 +52,46 @@ def test_the_whole_sample_passes(check: Check) -> None:
     assert set(outcomes(findings)) == {"pass"}, [one.en for one in findings if not one.passed]
 
 
+@pytest.mark.parametrize("passed", [True, False])
 @pytest.mark.parametrize("rule", RULES)
-def test_a_rule_that_always_passes_is_noticed(rule: str) -> None:
+def test_a_rule_that_always_says_the_same_is_noticed(rule: str, *, passed: bool) -> None:
     def blind(*_given: object) -> list[Finding]:
-        return [found(RULES[rule], (), passed=True, zh="x", en="x")]
+        return [found(RULES[rule], (), passed=passed, zh="x", en="x")]
 
     mutant = Check(RULES[rule], blind)  # type: ignore[arg-type]
-    assert any(worst(mutant, case) != case.worst for case in CASES if case.rule == rule and case.worst != "?")
+    whole = Case(rule=rule, what="whole", worst="pass", chain=chain())
+    mine = [whole, *(case for case in EVERY if case.rule == rule and case.worst != "?")]
+    assert any(worst(mutant, case) != case.worst for case in mine)
+
+
+def test_a_broken_step_is_named_by_numbers() -> None:
+    told = check_of("T22").apply(chain(), WHOLE, KNOWN)
+    assert [one.en for one in told] == ["From No-working upward every step was in force when it was used."]
+
+
+def test_a_scope_is_named_by_the_licence_that_lists_the_regulation() -> None:
+    other = replace(AUTHORISED, number="[2024] 4", scope=(ScopeLine(regulation="JJG 49"),))
+    told = list(check_of("T17").apply(chain(), replace(WHOLE, capabilities=(AUTHORISED, other)), KNOWN))[-1]
+    assert told.passed
+    assert "[2024] 3" in told.en
+    assert "[2024] 4" not in told.en
+
+
+def test_the_test_that_failed_is_named() -> None:
+    assembly = replace(ASSEMBLY, checks=(REPEATABILITY, replace(STABILITY, value="0.201")))
+    told = check_of("T13").apply(chain(), replace(WHOLE, assemblies=(assembly,)), KNOWN)
+    assert ["stability" in one.en for one in told if not one.passed] == [True]
+
+
+def test_that_no_reference_material_was_used_is_told_to_old_facts_only() -> None:
+    bare = chain(*(replace(one, reference_materials=()) for one in DOCUMENTED))
+    for edition, told in ((SINCE_REGISTER - 1, ["pass"]), (SINCE_REGISTER, []), (SINCE_REGISTER + 1, [])):
+        assert outcomes(tuple(check_of("T25").apply(bare, replace(WHOLE, edition=edition), KNOWN))) == told
+    assert len(list(check_of("T25").apply(chain(), replace(WHOLE, edition=SINCE_REGISTER - 1), KNOWN))) == 1
 
 
 def test_every_sentence_is_there_in_two_languages_and_survives_as_a_document() -> None:
-    for case in CASES:
+    for case in EVERY:
         for one in audit(case.chain, case.facts, case.on):
             assert one.zh
             assert one.en

@@ -38,6 +38,15 @@ def test_the_point_that_is_not_allowed_is_the_one_that_is_told() -> None:
     assert told.subject == ("item", outside.id)
 
 
+def test_of_several_points_the_first_is_told() -> None:
+    low = replace(ITEM_LINK, child_where="up/0.4", point_low="0.4", point_high="0.4")
+    both = replace(chain(), links=(low, *chain().links))
+    scheme = builtin_schemes()["pressure-jjg2023"]
+    narrow = replace(scheme, edges=tuple(edge for edge in scheme.edges if edge.above != "class-005"))
+    for schemes in ((scheme,), (narrow,)):
+        assert uses(both, replace(WHOLE, schemes=schemes))[0].link == low
+
+
 def test_a_correction_of_another_quantity_is_no_step_of_the_scheme() -> None:
     item = above("item", results=(replace(result("up/0.8/initial", "0.008"), quantity_kind="length"),))
     elsewhere = replace(WHOLE, regulations=(replace(WHOLE.regulations[0], code="JJG 1"),))
@@ -47,8 +56,10 @@ def test_a_correction_of_another_quantity_is_no_step_of_the_scheme() -> None:
 @pytest.mark.parametrize("verified", list(Verified))
 def test_a_scheme_from_memory_is_said_to_be_so(verified: Verified) -> None:
     scheme = builtin_schemes()["pressure-jjg2023"]
-    edges = tuple(replace(edge, verified=verified) for edge in scheme.edges if edge.above != "class-002")
+    opposite = Verified.SOURCE if verified is Verified.MEMORY else Verified.MEMORY
+    edges = tuple(replace(edge, verified=opposite) for edge in scheme.edges if edge.above != "class-002")
     spare = replace(scheme.edges[0], above="class-002", below=("precise",), verified=verified)
-    facts = replace(WHOLE, schemes=(replace(scheme, edges=(*edges, spare)),))
+    known = replace(spare, below=("gauges",), verified=Verified.SOURCE)
+    facts = replace(WHOLE, schemes=(replace(scheme, edges=(*edges, spare, known)),))
     told = [one.en for one in position_is_allowed(chain(), facts, KNOWN) if not one.passed]
     assert ["not yet held against its text" in each for each in told] == [verified is Verified.MEMORY]

@@ -177,7 +177,14 @@ def test_only_the_final_state_decides_an_adjusted_item() -> None:
     assert outcome(Verdict.CONFORMS, point(statement("0"), Phase.AS_FOUND), worse) == ["pass", "pass", "fail"]
 
 
+def test_a_criterion_over_all_points_counts_in_the_final_state_only() -> None:
+    found, left = point(statement("0"), Phase.AS_FOUND), point(statement("0"), Phase.AS_LEFT)
+    for phase, told in ((Phase.AS_FOUND, "pass"), (Phase.AS_LEFT, "fail")):
+        assert outcome(Verdict.CONFORMS, found, left, overall=(whole(phase=phase),))[-1] == told
+
+
 def test_no_statement_means_none_at_all() -> None:
+    assert outcome(Verdict.NO_STATEMENT, point(None), point(statement("0"))) == ["pass", "fail"]
     assert outcome(Verdict.NO_STATEMENT, point(None)) == ["pass"]
     assert outcome(Verdict.NO_STATEMENT, point(statement("0"))) == ["pass", "fail"]
     assert outcome(Verdict.NO_STATEMENT, point(None), failed=("checks/x",)) == ["fail"]
