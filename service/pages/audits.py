@@ -2,16 +2,19 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query
+from markupsafe import Markup
 from pydantic import BeforeValidator
 from sqlmodel import Session
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.calibration.places import reading_place
 from domain.calibration.record import OriginalRecord, Reading
+from domain.evidence.checkpoint import CountersignedCheckpoint
 from domain.evidence.documents import from_document
 from domain.exchange.dossier import Dossier
 from domain.specialty.applying import applying_tests
@@ -38,6 +41,8 @@ from service.pages.view import Auditor, Reader, Visit
 from service.people import queries as people
 
 router = APIRouter()
+
+_STYLE = Path(__file__).with_name("static") / "style.css"
 
 Word = Annotated[str, Query(max_length=60)]
 On = Annotated[Day | None, BeforeValidator(lambda typed: typed or None), Query()]
@@ -101,7 +106,25 @@ def opened(*, number: str, visit: Auditor, session: SessionDep, on: On = None, k
         laboratory=laboratory,
         lab_key=laboratory.public_key,
         file=file_name(number),
+        stem=file_name(number).removesuffix(".json"),
+        countersigned=_countersigned(dossier),
     )
+
+
+@router.get("/audit/{number}/chain.svg")
+def drawn(*, number: str, visit: Auditor, session: SessionDep, on: On = None, known_at: On = None) -> Response:
+    """Give the chain as a drawing that stands by itself, with the style it has on the page."""
+    dossier = _opened(visit, session, number, on=on, known_at=known_at)
+    found, findings = opened_chain(dossier)
+    page = visit.show(
+        "chain.svg",
+        number=number,
+        drawing=draw_chain(found, findings),
+        tree=branches(found, findings),
+        up={},
+        style=Markup(_STYLE.read_text(encoding="utf-8")),  # noqa: S704 - our own file, inside CDATA
+    )
+    return Response(page.body, media_type="image/svg+xml", headers={"Vary": page.headers["Vary"]})
 
 
 @router.get("/audit/{number}/above/{parent_id}")
@@ -140,6 +163,11 @@ def _readings(session: Session, dossier: Dossier) -> list[tuple[Bilingual, Readi
         )
         for each in record.readings
     ]
+
+
+def _countersigned(dossier: Dossier) -> CountersignedCheckpoint | None:
+    told = dossier.journal.countersigned
+    return from_document(told.head, CountersignedCheckpoint) if told else None
 
 
 def _uses(chain: Chain, parent_id: str, findings: tuple[Finding, ...]) -> list[tuple[CertificateNode, list[Finding]]]:

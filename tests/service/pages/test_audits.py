@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from uuid import UUID
+from xml.etree import ElementTree as ET
 
 import pytest
 from starlette.testclient import TestClient
@@ -107,6 +108,23 @@ def test_the_impact_page_exports_what_it_shows(world: World, member: MemberOf, i
     by_person = client.get(f"/audit/people/{person}/impact?from={issued.issued_on}&to={issued.issued_on}&lang=en").text
     assert issued.number in by_person
     assert client.get(f"{impact_address(world, issued)}&shift=0").status_code == 422
+
+
+def test_what_the_page_offers_can_be_taken_away(member: MemberOf, issued: CertificateRow) -> None:
+    client = member("regulator")
+    page = client.get(f"/audit/{issued.number}?lang=en").text
+    assert "The platform has countersigned no head" in page
+    offered = [unescape(each) for each in re.findall(r'href="([^"]+)" download=', page)]
+    answers = {each.partition("?")[0].rsplit("/", 1)[1]: client.get(each) for each in offered}
+    assert set(answers) == {issued.number, "provenance", "chain.svg"}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert "entity" in answers["provenance"].json()
+    drawing = answers["chain.svg"]
+    assert drawing.headers["content-type"].startswith("image/svg+xml")
+    root = ET.fromstring(drawing.text)  # noqa: S314 - our own answer
+    shown = {"".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {issued.number, STANDARD} <= shown
+    assert ".chain .box" in drawing.text, "it brings its style along"
 
 
 def test_a_recall_by_hand(world: World, member: MemberOf, issued: CertificateRow) -> None:
