@@ -57,6 +57,17 @@ def test_an_empty_name_is_named(path: str, text: str) -> None:
     assert len(tree_rules.names_without_answer([Source(path=path, text=text)])) == 1
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    assert tree_rules.shared_numbers(source.path for source in project_sources()) == []
+
+
+def test_a_number_given_twice_is_named() -> None:
+    one, two = "docs/decisions/0001-house.md", "docs/decisions/0001-tent.md"
+    assert tree_rules.shared_numbers([two, "docs/decisions/0002-roof.md", one]) == [
+        f"{two}: the number is that of {one}"
+    ]
+
+
 def test_no_path_of_a_machine_is_committed() -> None:
     assert tree_rules.machine_paths(project_sources(), ROOT) == []
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from tests.architecture.tree import Source
@@ -69,3 +70,9 @@ def outside_assets(sources: Iterable[Source]) -> list[str]:
         for number, line in enumerate(source.text.splitlines(), start=1)
         if _ASSET.search(line)
     ]
+
+
+def shared_numbers(paths: Iterable[str]) -> list[str]:
+    """Decisions that bear the number of another."""
+    decisions = sorted(path for path in paths if path.startswith("docs/decisions/"))
+    return [f"{two}: the number is that of {one}" for one, two in pairwise(decisions) if one[:19] == two[:19]]
