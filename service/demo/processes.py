@@ -13,7 +13,7 @@ from typing import Self
 import httpx
 
 HOST = "127.0.0.1"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 """How long a process may take until it answers /readyz."""
 PAUSE_SECONDS = 0.05
 LOG_TAIL_LINES = 15

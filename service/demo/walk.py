@@ -19,7 +19,7 @@ from domain.packs import builtin_packs
 from domain.specialty.example import Example
 from service.demo.show import Teller, Telling
 
-REPORT_PATIENCE_SECONDS = 30.0
+REPORT_PATIENCE_SECONDS = 120.0
 PAUSE_SECONDS = 0.1
 
 
