@@ -147,10 +147,10 @@ def _chain(engine: Engine, database: Database, made: City, amount: Amount) -> It
     by_key = sa.select(table).where(table.c.id == sa.bindparam("id"))
 
     def key(session: Session, each: int) -> object:
-        return session.execute(by_key, {"id": each}).one()
+        return session.connection().execute(by_key, {"id": each}).one()
 
     def query(session: Session, each: int) -> object:
-        return session.execute(CHAIN, {**_key(made, each), "known_on": END}).all()
+        return session.connection().execute(CHAIN, {**_key(made, each), "known_on": END}).all()
 
     def judged(session: Session, each: int) -> object:
         return chain_of(session, **_key(made, each), on=END, known_on=END)

@@ -7,7 +7,8 @@ left to the dossier (:class:`domain.traceability.rules.Stage`).
 from collections.abc import Iterator
 from datetime import date
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.wire import day_of, instant
@@ -23,6 +24,24 @@ from service.platform.tables import CertificateRow, MessageRow, PayloadRow
 
 NOT_TOLD = "—"
 """Stands for the reason of a withdrawal, which the graph does not keep."""
+
+
+_PAYLOAD = (
+    sa.select(col(PayloadRow.payload))
+    .join(
+        MessageRow,
+        (col(MessageRow.lab_code) == col(PayloadRow.lab_code))
+        & (col(MessageRow.stream) == col(PayloadRow.stream))
+        & (col(MessageRow.sequence) == col(PayloadRow.sequence)),
+    )
+    .join(
+        CertificateRow,
+        (col(CertificateRow.lab_code) == col(MessageRow.lab_code))
+        & (col(CertificateRow.message_id) == col(MessageRow.message_id)),
+    )
+    .where(col(CertificateRow.lab_code) == sa.bindparam("issuer"), col(CertificateRow.number) == sa.bindparam("number"))
+)
+"""Built once, as the chain's statement is."""
 
 
 def findings_of(session: Session, chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...]:
@@ -42,21 +61,7 @@ def findings_of(session: Session, chain: Chain, *, on: date, known_on: date) -> 
 
 def _reported(session: Session, root: Node) -> CertificateIssued | None:
     """Read the message that reported a certificate; None: it was registered, or its payload has been purged."""
-    payload = session.exec(
-        select(PayloadRow.payload)
-        .join(
-            MessageRow,
-            (col(MessageRow.lab_code) == col(PayloadRow.lab_code))
-            & (col(MessageRow.stream) == col(PayloadRow.stream))
-            & (col(MessageRow.sequence) == col(PayloadRow.sequence)),
-        )
-        .join(
-            CertificateRow,
-            (col(CertificateRow.lab_code) == col(MessageRow.lab_code))
-            & (col(CertificateRow.message_id) == col(MessageRow.message_id)),
-        )
-        .where(CertificateRow.lab_code == root.issuer, CertificateRow.number == root.number)
-    ).first()
+    payload = session.connection().scalar(_PAYLOAD, {"issuer": root.issuer, "number": root.number})
     return None if payload is None else CertificateIssued.model_validate_json(payload)
 
 
