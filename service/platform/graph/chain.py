@@ -19,6 +19,7 @@ from service.platform.graph.tables import (
     GraphLinkRow,
     GraphQuantityRow,
 )
+from service.platform.tables import CertificateRow, MessageRow, PayloadRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,8 @@ class Chain:
     """The root first, then in the order in which they became known."""
     uses: Sequence[Use]
     findings: Sequence[Finding]
+    message: str | None
+    """The payload that reported the root; None: it was registered, or its payload has been purged."""
 
     @property
     def traceable(self) -> bool:
@@ -122,6 +125,21 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
     events = sa.select(sa.func.aggregate_strings(ended, _COMMA)).where(
         col(event.certificate_id) == up.c.id, col(event.known_on) <= _KNOWN
     )
+    message = (
+        sa.select(col(PayloadRow.payload))
+        .join(
+            MessageRow,
+            (col(MessageRow.lab_code) == col(PayloadRow.lab_code))
+            & (col(MessageRow.stream) == col(PayloadRow.stream))
+            & (col(MessageRow.sequence) == col(PayloadRow.sequence)),
+        )
+        .join(
+            CertificateRow,
+            (col(CertificateRow.lab_code) == col(MessageRow.lab_code))
+            & (col(CertificateRow.message_id) == col(MessageRow.message_id)),
+        )
+        .where(col(CertificateRow.lab_code) == _ISSUER, col(CertificateRow.number) == _NUMBER)
+    )
     return sa.select(
         up.c.child_id,
         up.c.used_on,
@@ -135,6 +153,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         up.c.valid_until,
         up.c.known_on,
         events.scalar_subquery(),
+        sa.case((up.c.child_id.is_(None), message.scalar_subquery())),
     )
 
 
@@ -149,13 +168,13 @@ def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: 
     """
     nodes: dict[int, Node] = {}
     uses: set[tuple[int, int, date]] = set()
-    root_id = None
+    root_id, message = None, None
     asked = {"issuer": issuer, "number": number, "known_on": known_on}
     # the connection, not the session: nothing is mapped, and a quarter of the time would go into finding that out
     found = session.connection().execute(CHAIN, asked)
-    for child, used_on, key, by, name, level, quantity, county, issued, until, known, events in found:
+    for child, used_on, key, by, name, level, quantity, county, issued, until, known, events, payload in found:
         if child is None:
-            root_id = key
+            root_id, message = key, payload
         else:
             uses.add((child, key, used_on))
         if key in nodes:
@@ -178,7 +197,7 @@ def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: 
     ordered = [Use(child_id=child, parent_id=parent, used_on=used_on) for child, parent, used_on in sorted(uses)]
     told = {key: nodes[key] for key in sorted(nodes, key=lambda key: (key != root_id, key))}
     findings = tuple(_findings(root_id, told, ordered, on))
-    return Chain(root_id=root_id, nodes=told, uses=ordered, findings=findings)
+    return Chain(root_id=root_id, nodes=told, uses=ordered, findings=findings, message=message)
 
 
 def _ended(text: str) -> Ended:

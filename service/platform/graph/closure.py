@@ -50,15 +50,16 @@ def close(session: Session, ids: Collection[int] | sa.SelectBase) -> None:
     )
 
 
+_NEWEST = sa.select(col(GraphCertificateRow.known_on)).order_by(col(GraphCertificateRow.id).desc()).limit(1)
+
+
 def closure_on(session: Session, known_on: date) -> sa.FromClause:
     """Return (descendant, ancestor) over what was known on ``known_on``.
 
     The table holds what is known now. On an earlier day some of its ways lead through certificates that were not
     reported yet: then it is computed again without them.
     """
-    newest = session.scalar(
-        sa.select(col(GraphCertificateRow.known_on)).order_by(col(GraphCertificateRow.id).desc()).limit(1)
-    )
+    newest = session.connection().scalar(_NEWEST)
     table = sa.select(col(GraphClosureRow.descendant), col(GraphClosureRow.ancestor))
     if newest is None or newest <= known_on:
         return table.subquery("closure")

@@ -40,11 +40,15 @@ def suspects(session: Session, *, issuer: str, number: str, known_on: date) -> l
     A parent that nobody reported is suspect by itself: its item is not known.
     """
     row = GraphCertificateRow
-    found = session.execute(
-        sa.select(col(row.id), col(row.artefact_id))
-        .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
-        .where(col(row.number) == number, col(GraphIssuerRow.code) == issuer, col(row.known_on) <= known_on)
-    ).one_or_none()
+    found = (
+        session.connection()
+        .execute(
+            sa.select(col(row.id), col(row.artefact_id))
+            .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
+            .where(col(row.number) == number, col(GraphIssuerRow.code) == issuer, col(row.known_on) <= known_on)
+        )
+        .one_or_none()
+    )
     if found is None:
         raise CertificateNotReported("/number", number=number, issuer=issuer)
     certificate_id, artefact_id = found
@@ -80,7 +84,7 @@ def affected(
         .order_by(uses.c.id)
         .execution_options(yield_per=CHUNK)
     )
-    for key, issuer, number, level, quantity, issued_on, used_on in session.execute(statement):
+    for key, issuer, number, level, quantity, issued_on, used_on in session.connection().execute(statement):
         yield Affected(
             id=key,
             issuer=issuer,

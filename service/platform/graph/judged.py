@@ -121,7 +121,7 @@ def failing(
         .execution_options(yield_per=CHUNK)
     )
     one_large_question(session)
-    for key, issuer, quantity, level, faults, number, issued_on in session.execute(statement):
+    for key, issuer, quantity, level, faults, number, issued_on in session.connection().execute(statement):
         yield Judged(
             id=key,
             issuer=issuer,
@@ -148,7 +148,7 @@ def counts(session: Session, *, on: date, known_on: date, scope: Scope = "curren
     )
     one_large_question(session)
     by_group: dict[tuple[str, str, int], dict[int, int]] = defaultdict(dict)
-    for issuer, quantity, level, faults, many in session.execute(named):
+    for issuer, quantity, level, faults, many in session.connection().execute(named):
         by_group[issuer, quantity, level][faults] = many
     return [_count(group, many) for group, many in sorted(by_group.items())]
 

@@ -27,4 +27,4 @@ def one_large_question(session: Session, *, along_indexes: bool = False) -> None
     without being told, the planner reads fifteen million links for the sake of ten.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(_STATEMENTS[along_indexes])
+        session.connection().execute(_STATEMENTS[along_indexes])

@@ -77,7 +77,7 @@ def read_chain(
     # in one go on one thread: a session that FastAPI opens and an answer that it writes change threads four times
     with database.reading() as session:
         chain = chain_of(session, issuer=issuer, number=number, on=day, known_on=known_on)
-        found = rules.findings_of(session, chain, on=day, known_on=known_on)
+    found = rules.findings_of(chain, on=day, known_on=known_on)
     body = ChainOut.of(chain, found, on=day, known_at=known_on).model_dump_json()
     return Response(body, media_type="application/json")
 

@@ -7,9 +7,6 @@ left to the dossier (:class:`domain.traceability.rules.Stage`).
 from collections.abc import Iterator
 from datetime import date
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
-
 from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.wire import day_of, instant
 from domain.traceability.chain import CertificateNode, EventKind, Level, Link, StatusEvent
@@ -20,49 +17,24 @@ from domain.traceability.rules_work import T19
 from domain.traceability.times import as_of
 from domain.traceability.walk import walk
 from service.platform.graph.chain import Chain, Node
-from service.platform.tables import CertificateRow, MessageRow, PayloadRow
 
 NOT_TOLD = "—"
 """Stands for the reason of a withdrawal, which the graph does not keep."""
 
 
-_PAYLOAD = (
-    sa.select(col(PayloadRow.payload))
-    .join(
-        MessageRow,
-        (col(MessageRow.lab_code) == col(PayloadRow.lab_code))
-        & (col(MessageRow.stream) == col(PayloadRow.stream))
-        & (col(MessageRow.sequence) == col(PayloadRow.sequence)),
-    )
-    .join(
-        CertificateRow,
-        (col(CertificateRow.lab_code) == col(MessageRow.lab_code))
-        & (col(CertificateRow.message_id) == col(MessageRow.message_id)),
-    )
-    .where(col(CertificateRow.lab_code) == sa.bindparam("issuer"), col(CertificateRow.number) == sa.bindparam("number"))
-)
-"""Built once, as the chain's statement is."""
-
-
-def findings_of(session: Session, chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...]:
+def findings_of(chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...]:
     """Return what the rules find about the certificate that was asked about and all above it.
 
     Rules about the work are applied to what a laboratory reported; of a registered certificate only its place in the
     chain is judged.
     """
     root = chain.nodes[chain.root_id]
-    message = _reported(session, root)
+    message = None if chain.message is None else CertificateIssued.model_validate_json(chain.message)
     facts = _facts(message, root)
     checks = [check for check in checks_at(Stage.PLATFORM) if message is not None or check.rule is not T19]
     reported = [_node(node, known_on) for node in chain.nodes.values() if node.level is not None]
     walked = walk(str(chain.root_id), reported, _links(chain))
     return audit(as_of(walked, on=on, known_at=known_on), facts, known_on, checks)
-
-
-def _reported(session: Session, root: Node) -> CertificateIssued | None:
-    """Read the message that reported a certificate; None: it was registered, or its payload has been purged."""
-    payload = session.connection().scalar(_PAYLOAD, {"issuer": root.issuer, "number": root.number})
-    return None if payload is None else CertificateIssued.model_validate_json(payload)
 
 
 def _facts(message: CertificateIssued | None, root: Node) -> Facts:

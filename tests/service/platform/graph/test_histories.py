@@ -100,7 +100,7 @@ def test_the_rules_of_the_laboratories_say_what_the_graph_says(cities: tuple[Dat
             for each in histories[:: max(1, len(histories) // 40)]:
                 for number, faults in replay(each, day(on), day(known_on)).items():
                     chain = chain_of(session, issuer=each.issuer, number=number, on=day(on), known_on=day(known_on))
-                    found = rules.findings_of(session, chain, on=day(on), known_on=day(known_on))
+                    found = rules.findings_of(chain, on=day(on), known_on=day(known_on))
                     assert {fault for fault in SAME if SAME[fault](found)} == faults & SAME.keys(), (number, on)
                     late = any(use.used_on > (chain.nodes[use.child_id].issued_on or END) for use in chain.uses)
                     broken = Fault.ENDED_BEFORE_USE in faults or Fault.OUTSIDE_VALIDITY in faults
