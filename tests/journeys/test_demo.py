@@ -43,6 +43,10 @@ def test_the_main_job_runs_from_the_counter_to_the_offline_verifier(tmp_path: Pa
     pdf_file = folder / f"{last['certificate']}.pdf"
     verified = liangheng("verify", str(dossier), "--lab-key", lab_key, "--pdf", str(pdf_file))
     assert verified.returncode == 0, verified.stdout + verified.stderr
+    opened = [json.loads(each.read_bytes())["findings"] for each in folder.glob("*.dossier.json")]
+    assert len(opened) == 2, "a gauge and a weight"
+    for findings in opened:  # its registers decide all but densities without a scheme (T14) and values before (T20)
+        assert {one["rule"] for one in findings if not one["passed"]} <= {"T14", "T20"}, findings
     another = HeldKey(private_key=base64.b64encode(bytes(32)).decode()).public_key
     assert liangheng("verify", str(dossier), "--lab-key", another).returncode == 1
 
