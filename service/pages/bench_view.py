@@ -20,6 +20,7 @@ from domain.traceability.finding import Finding
 from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, Series, bench_plan
 from service.calibrations.bench import Place as BenchPlace
+from service.calibrations.foresight import below_capability
 from service.calibrations.judging import judged_choices
 from service.calibrations.packs import edition
 from service.customers import queries as customers
@@ -155,6 +156,8 @@ class BenchView:
     result: RecordResult | None
     outcomes: tuple[Outcome, ...]
     missing: tuple[Fault, ...]
+    foreseen: tuple[Finding, ...]
+    """What would stop the issue, as long as there is none."""
     frozen: Shown | None
     typed: Mapping[str, str] = field(default_factory=dict)
 
@@ -180,7 +183,7 @@ def bench_view(
     order, item, customer = _origin(session, row)
     cells = bench_plan(session, row, more)
     steps = queries.steps_of(session, lab_id=lab_id, calibration_id=row.id)
-    result, points, missing, frozen = _result(session, row)
+    result, points, missing, foreseen, frozen = _result(session, row, pack)
     signed = {row.operator_id, row.checker_id, row.approver_id, *(step.person_id for step in steps)}
     return BenchView(
         row=row,
@@ -202,6 +205,7 @@ def bench_view(
         result=result,
         outcomes=tuple(_outcomes(pack, points)),
         missing=missing,
+        foreseen=foreseen,
         frozen=frozen,
     )
 
@@ -234,16 +238,20 @@ def _environment(session: Session, row: Calibration, pack: Pack) -> list[Shown]:
 
 
 def _result(
-    session: Session, row: Calibration
-) -> tuple[RecordResult | None, tuple[PointResult, ...], tuple[Fault, ...], Shown | None]:
+    session: Session, row: Calibration, pack: Pack
+) -> tuple[RecordResult | None, tuple[PointResult, ...], tuple[Fault, ...], tuple[Finding, ...], Shown | None]:
     """What was frozen, once completed; before, what completing would freeze, or the points that are whole so far."""
     if row.state == State.IN_PROGRESS:
         seen = completion.preview(session, lab_id=row.lab_id, calibration_id=row.id)
-        return seen.result, seen.points, seen.missing, None
+        return seen.result, seen.points, seen.missing, seen.foreseen, None
     if row.state in {State.PLANNED, State.CANCELLED}:
-        return None, (), (), None
+        return None, (), (), (), None
     frozen = queries.latest_frozen(session, lab_id=row.lab_id, calibration_id=row.id)
-    return frozen.result, frozen.result.points, (), frozen.row
+    result = frozen.result
+    foreseen: tuple[Finding, ...] = ()
+    if row.state != State.APPROVED:
+        foreseen = below_capability(session, lab_id=row.lab_id, record=frozen.record, result=result, pack=pack)
+    return result, result.points, (), foreseen, frozen.row
 
 
 def _places(session: Session, row: Calibration, cells: Sequence[Cell], person_id: UUID | None) -> dict[str, Place]:

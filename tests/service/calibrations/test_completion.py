@@ -184,7 +184,11 @@ def test_u_below_our_own_capability_is_told_before_the_issue(bench: Bench) -> No
     licence = {"kind": "accredited", "number": "L1", "valid_from": "2024-01-01", "evidence": "x", "scope": [line]}
     assert bench.post("/preview").json()["notices"] == []
     assert bench.member("quality").post("/api/v1/licences", json=licence).status_code == 201
-    for told in (bench.post("/preview").json(), bench.completed()):
+    for look in (lambda: bench.post("/preview").json(), bench.completed):
+        told = look()
         assert [each["code"] for each in told["notices"]] == ["traceability-t11"] * 4, "not at 1.6 MPa"
         assert "L1" in told["notices"][0]["en"]
         assert told["result"]["warnings"] == [], "what is frozen is the result alone"
+        for language, words in (("zh", "不得小于 CMC"), ("en", "it may not be below")):
+            page = bench.member("checker").get(f"/calibrations/{bench.id}", params={"lang": language}).text
+            assert page.count(words) == 4
