@@ -71,6 +71,11 @@ def _checked(*checks: StandardCheckFact) -> Facts:
     return _told(assemblies=(replace(ASSEMBLY, checks=checks),))
 
 
+def _from_zero(low: str) -> Chain:
+    narrow = replace(ROUTE, scope=(replace(LINE, range_low="100", range_high="9000"),))
+    return chain(replace(LINKS[1], point_low=low), above("social", routes=(narrow,)))
+
+
 def _calibrated(line: ScopeLine) -> Facts:
     regulation = replace(WHOLE.regulations[0], service="calibration")
     return _told(regulations=(regulation,), capabilities=(replace(ROUTE, scope=(line,)),))
@@ -97,6 +102,8 @@ def _two_standards() -> Chain:
 SHARING = (Shared(result="social/s", contribution="0.0001"),)
 FLAGGED = measured(point(shared=SHARING), point(shared=SHARING, point="1.6"))
 SHORT = (replace(LINE, range_high="700"),)
+JUST = (replace(CAPABILITY.scope[0], range_high="800"),)
+ENTRIES = (replace(MATERIAL, batch=""), MATERIAL)
 TOO_NARROW = (replace(CAPABILITY, scope=SHORT), replace(ASSESSED, scope=SHORT))
 GREATER = (replace(CAPABILITY, scope=(replace(CAPABILITY.scope[0], uncertainty="9.001"),)),)
 NAMED = (replace(CAPABILITY, scope=(replace(CAPABILITY.scope[0], regulation="JJG 53"),)),)
@@ -220,6 +227,7 @@ CASES: tuple[Case, ...] = (
     _case("T11", "the best licence counts", "pass", None, _told(capabilities=(*GREATER, CAPABILITY))),
     _case("T11", "nothing on record", "?", None, _told(capabilities=())),
     _case("T11", "out of range", "?", None, _told(capabilities=TOO_NARROW)),
+    _case("T11", "at the end of the range", "pass", None, _told(capabilities=(replace(CAPABILITY, scope=JUST),))),
     _case("T11", "licence ended", "?", None, _told(capabilities=(replace(GREATER[0], valid_until=WORK_DAY - DAY),))),
     _case("T11", "until that day", "fail", None, _told(capabilities=(replace(GREATER[0], valid_until=WORK_DAY),))),
     _case("T11", "from that day", "fail", None, _told(capabilities=(replace(GREATER[0], valid_from=WORK_DAY),))),
@@ -239,6 +247,8 @@ CASES: tuple[Case, ...] = (
         _told(capabilities=(replace(GREATER[0], kind=LicenceKind.SOCIAL_PUBLIC),)),
     ),
     _case("T11", "not known yet", "?", None, _told(capabilities=(replace(GREATER[0], known_on=KNOWN + DAY),))),
+    _case("T12", "a range from zero on means up to", "pass", _from_zero("0")),
+    _case("T12", "a range from below the scope on", "fail", _from_zero("0.05")),
     _case("T12", "out of scope", "fail", chain(above("working", routes=(replace(ROUTE, scope=SHORT),)))),
     _case(
         "T12",
@@ -365,6 +375,7 @@ CASES: tuple[Case, ...] = (
     ),
     _case("T13", "outside its range", "fail", None, _told(capabilities=TOO_NARROW)),
     _case("T13", "range not noted", "?", None, _told(capabilities=(replace(ASSESSED, number="[2024] 9"),))),
+    _case("T13", "used over a range, at no point", "?", uses(point_low="0.1", point_high="9")),
     _case("T13", "never tested", "?", None, _checked(STABILITY)),
     _case("T13", "none", "?", None, _told(assemblies=())),
     _case("T14", "a standard by one of its own class", "fail", None, _told(positions=ALIKE)),
@@ -474,6 +485,7 @@ CASES: tuple[Case, ...] = (
         "fail",
         chain(above("working", reference_materials=(replace(MATERIAL, expires_on=WORK_DAY - DAY),))),
     ),
+    _case("T25", "of two entries of one day the later", "pass", chain(above("working", reference_materials=ENTRIES))),
     _case("T25", "no batch", "fail", chain(above("working", reference_materials=(replace(MATERIAL, batch=" "),)))),
     _case("T25", "no producer", "fail", chain(above("working", reference_materials=(replace(MATERIAL, producer=""),)))),
     _case(
