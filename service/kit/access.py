@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Protocol
-from urllib.parse import urlsplit
 
 import structlog
 from fastapi import Depends, Request
@@ -25,7 +24,8 @@ from service.kit import journal
 from service.kit.actor import INSTRUMENT, Actor, Role
 from service.kit.clock import Clock
 from service.kit.database import Database
-from service.kit.problems import CrossSiteRequest, NotPermitted, NotSignedIn, Problem
+from service.kit.problems import NotPermitted, NotSignedIn, Problem
+from service.kit.same_site import SAFE_METHODS, refuse_other_sites
 
 SESSION_PREFIX = "lhs_"
 KEY_PREFIX = "lh_"
@@ -34,7 +34,6 @@ KEY_MEMORY_SECONDS = 0.5
 KEY_GRACE_SECONDS = 1.0
 """How long it is still good while one request asks the database again: else all that are waiting would ask at once."""
 KEY_MEMORY_LIMIT = 10_000
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _INSTRUMENT_KEY = re.compile(r"lh_([0-9a-z]{12})_([A-Za-z0-9_-]{43})", re.ASCII)
 _SESSION_TOKEN = re.compile(r"lhs_[A-Za-z0-9_-]{43}", re.ASCII)
@@ -80,7 +79,7 @@ class Access:
         self._pepper = pepper
         self._clock = clock
         self._ticks = ticks
-        self._origin = _origin(public_base_url)
+        self._base_url = public_base_url
         self._keys: dict[str, tuple[float, InstrumentCredential]] = {}
         self._asked: set[str] = set()
         """Ids of keys that some request has gone to ask the database about."""
@@ -134,15 +133,8 @@ class Access:
         return self._actor_behind(known[1], found[2])
 
     def refuse_other_sites(self, headers: Headers) -> None:
-        """Raise CrossSiteRequest unless the request comes from a page of ours (browsers always say)."""
-        site = headers.get("sec-fetch-site")
-        if site is not None:
-            if site not in {"same-origin", "none"}:
-                raise CrossSiteRequest
-            return
-        origin = headers.get("origin", "")
-        if not origin or (_origin(origin) != self._origin and urlsplit(origin).netloc != headers.get("host")):
-            raise CrossSiteRequest
+        """Raise CrossSiteRequest unless the request comes from a page of ours."""
+        refuse_other_sites(headers, base_url=self._base_url)
 
     def _person(self, token: str) -> Actor:
         if not _SESSION_TOKEN.fullmatch(token):
@@ -248,11 +240,6 @@ def note_refusal(request: Request, problem: Problem, actor: Actor | None = None)
             document={"code": problem.code, "method": request.method, "path": request.url.path[:200]},
             at=clock(),
         )
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
 
 
 __all__ = ["INSTRUMENT", "Access", "Actor", "Credentials", "CurrentActor", "InstrumentCredential", "Role", "require"]

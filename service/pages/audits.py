@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -36,13 +35,12 @@ from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.paging import PageRequest
 from service.kit.problems import NotFound
 from service.kit.wire import Day
-from service.pages.chain_drawing import branches, draw_chain
+from service.look.assets import STATIC
+from service.look.chain_drawing import branches, draw_chain
 from service.pages.view import Auditor, Reader, Visit
 from service.people import queries as people
 
 router = APIRouter()
-
-_STYLE = Path(__file__).with_name("static") / "style.css"
 
 Word = Annotated[str, Query(max_length=60)]
 On = Annotated[Day | None, BeforeValidator(lambda typed: typed or None), Query()]
@@ -122,7 +120,7 @@ def drawn(*, number: str, visit: Auditor, session: SessionDep, on: On = None, kn
         drawing=draw_chain(found, findings),
         tree=branches(found, findings),
         up={},
-        style=Markup(_STYLE.read_text(encoding="utf-8")),  # noqa: S704 - our own file, inside CDATA
+        style=Markup((STATIC / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file, inside CDATA
     )
     return Response(page.body, media_type="image/svg+xml", headers={"Vary": page.headers["Vary"]})
 

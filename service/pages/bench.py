@@ -19,10 +19,10 @@ from service.kit.actor import Actor, Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
 from service.kit.problems import Problem
+from service.look.forms import FIELD_LIMIT, Refused
 from service.pages.bench_view import BenchView, Place, Standing, bench_view, series_of
 from service.pages.budget_view import budget_view, doors
 from service.pages.charts import short, tone_of_point
-from service.pages.forms import FIELD_LIMIT, Refused
 from service.pages.view import Reader, Visit
 from service.people.qualification import Task
 from service.people.queries import Duty

@@ -26,9 +26,9 @@ from service.certificates.issue import approve_and_issue
 from service.certificates.routes import look_up_base
 from service.kit.actor import Actor
 from service.kit.problems import Fault, fault_of
+from service.look.forms import Form, Refused, attempt, given, text_of, version_of
 from service.pages.bench import show_bench
 from service.pages.bench_view import field_name, series_of
-from service.pages.forms import Form, Refused, attempt, given, text_of, version_of
 from service.pages.view import Checker, CheckerOrSignatory, Signatory, Technician, Visit
 
 router = APIRouter(prefix="/calibrations/{calibration_id}")

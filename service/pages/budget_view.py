@@ -16,7 +16,8 @@ from domain.uncertainty.reporting.opening import Kind, opens_to, source_text
 from domain.uncertainty.reporting.statement import result_text
 from domain.uncertainty.reporting.table import BudgetTable, budget_table
 from service.calibrations.drawings import stored_interval
-from service.pages.texts import Language, say
+from service.look.words import Language
+from service.pages.texts import say
 
 SECTION_OF: Final[Mapping[Kind, str]] = MappingProxyType(
     {"standard": "standards", "environment": "environment", "item": "h-item", "pack": "h-item"}

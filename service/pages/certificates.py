@@ -19,7 +19,7 @@ from service.certificates.wire import ReopenIn, WithdrawIn
 from service.kit.actor import Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
-from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
+from service.look.forms import Form, Refused, attempt, given, text_of, texts_of
 from service.pages.view import Reader, Signatory, Visit
 from service.people import queries as people
 

@@ -18,7 +18,7 @@ from service.audit.wire import RecallIn, RecallMoveIn
 from service.kit.actor import Role
 from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.paging import PageRequest
-from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
+from service.look.forms import Form, Refused, attempt, given, text_of, texts_of
 from service.pages.view import Auditor, Quality, Visit
 from service.people import queries as people
 from service.standards import evidence

@@ -1,12 +1,8 @@
 """Put the pages into the laboratory's app."""
 
-from pathlib import Path
-
 from fastapi import FastAPI
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
+from service.look.assets import install_assets
 from service.pages import (
     audits,
     bench,
@@ -28,22 +24,11 @@ from service.pages import (
 )
 from service.pages.problem_page import problem_page
 
-STATIC = Path(__file__).with_name("static")
-
-
-class _Assets(StaticFiles):
-    """Files of our own: kept by the browser, asked again whether they changed."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
 
 def install_pages(app: FastAPI) -> None:
     """Serve the pages; ``/`` leads to the worklist, and refusals are pages for whoever asks for HTML."""
     app.state.problem_page = problem_page
-    app.mount("/static", _Assets(directory=STATIC), name="static")
+    install_assets(app)
     for page in (
         sign_in,
         worklist,

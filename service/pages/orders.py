@@ -22,9 +22,9 @@ from service.kit.actor import Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PageRequest
 from service.kit.problems import NotFound
+from service.look.forms import Form, Refused, attempt, given, text_of, texts_of, version_of
 from service.orders import operations, queries
 from service.orders.wire import OrderIn
-from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of, version_of
 from service.pages.packs import installed, kinds, offered
 from service.pages.view import Member, Receptionist, Technician, Visit
 from service.people import queries as people

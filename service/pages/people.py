@@ -15,7 +15,7 @@ from service.kit.actor import Role
 from service.kit.clock import civil_day
 from service.kit.database import ReadSessionDep
 from service.kit.problems import NotPermitted
-from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
+from service.look.forms import Form, Refused, attempt, given, text_of, texts_of
 from service.pages.packs import installed
 from service.pages.rows import Shown
 from service.pages.view import Member, Quality, Visit

@@ -13,7 +13,7 @@ from service.customers.operations import add_customer
 from service.customers.wire import CustomerIn
 from service.equipment.operations import add_equipment
 from service.equipment.wire import EquipmentIn
-from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of
+from service.look.forms import Form, Refused, attempt, given, text_of, texts_of
 from service.pages.orders import Ids, Wanted, intake_address
 from service.pages.packs import chosen_pack, installed
 from service.pages.view import Receptionist

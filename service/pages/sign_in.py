@@ -1,7 +1,6 @@
 """Signing in and out by a cookie that no script can read."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -10,8 +9,9 @@ from domain.errors import MetrologyError
 from service.kit.access import Access, CurrentActor, note_refusal
 from service.kit.clock import Now
 from service.kit.database import SessionDep
-from service.kit.problems import CrossSiteRequest, Fault, Problem, fault_of
-from service.pages.forms import Form, Refused, text_of
+from service.kit.problems import CrossSiteRequest, Problem
+from service.kit.same_site import inside
+from service.look.forms import Form, refused_by, text_of
 from service.pages.view import Visit
 from service.people.sign_in import sign_in, sign_out
 
@@ -59,9 +59,9 @@ def enter(visit: Guest, form: Form) -> Response:
             hours=settings.session_hours,
         )
     except (Problem, MetrologyError) as refusal:
-        refused = _refused(refusal)
+        refused = refused_by(refusal)
         return visit.show("sign_in.html", status=refused.status, onward=typed["next"], typed=typed, refused=refused)
-    answer = visit.go(_inside(typed["next"]))
+    answer = visit.go(inside(typed["next"], otherwise="/worklist"))
     answer.set_cookie(
         access.cookie_name,
         opened.token,
@@ -82,17 +82,3 @@ def leave(*, request: Request, actor: CurrentActor, session: SessionDep, at: Now
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(access.cookie_name, path="/", secure=access.secure_cookies, httponly=True, samesite="lax")
     return answer
-
-
-def _refused(refusal: Problem | MetrologyError) -> Refused:
-    if isinstance(refusal, MetrologyError):
-        return Refused(status=422, faults=(fault_of(refusal),))
-    told = Fault(pointer="", code=refusal.code, detail=refusal.sentence_en, detail_zh=refusal.sentence_zh)
-    return Refused(status=refusal.status_code, faults=(told,))
-
-
-def _inside(address: str) -> str:
-    """Return ``address`` if it is a path of ours: a link must not carry somebody who signs in elsewhere."""
-    parts = urlsplit(address)
-    ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return address if ours and "\\" not in address and address.isprintable() else "/worklist"

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from domain.quantity import kinds
 from service.kit.database import ReadSessionDep
 from service.kit.problems import NotFound
-from service.pages.forms import FormWithFile, Refused, attempt, given, text_of, texts_of
+from service.look.forms import FormWithFile, Refused, attempt, given, text_of, texts_of
 from service.pages.packs import installed
 from service.pages.rows import Shown
 from service.pages.standard_view import characteristic

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from domain.traceability.chain import Chain
 from domain.traceability.walk import walk
-from service.pages.chain_drawing import Branch, Drawing, branches, draw_chain
+from service.look.chain_drawing import Branch, Drawing, branches, draw_chain
 from service.pages.rows import Shown, Standard, StandardCertificate, StandardEvent
 from service.pages.texts import texts
 from service.pages.view import Visit

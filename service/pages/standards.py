@@ -16,7 +16,7 @@ from service.kit.actor import Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PAGE_LIMIT, PageRequest
 from service.kit.problems import NotFound
-from service.pages.forms import Form, Refused, attempt, given, text_of, texts_of, version_of
+from service.look.forms import Form, Refused, attempt, given, text_of, texts_of, version_of
 from service.pages.rows import Shown, Standard, StandardCertificate
 from service.pages.standard_view import characteristic, standard_view
 from service.pages.view import Quality, Reader, Visit

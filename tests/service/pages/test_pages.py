@@ -8,13 +8,15 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+import service.look
 import service.pages
 from service.demo.laboratory import LABORATORY, PASSWORD
 from service.demo.members import MEMBERS
 from service.pages.texts import texts
 from tests.service.conftest import MemberOf
 
-FOLDER = Path(service.pages.__file__).parent
+FOLDERS = (Path(service.look.__file__).parent, Path(service.pages.__file__).parent)
+TEMPLATES = [each for folder in FOLDERS for each in sorted((folder / "templates").glob("*.html"))]
 KEY = re.compile(r"""\bt\(\s*["']([a-z_.]+)["']\s*(~)?""")
 PAGES = (
     "/worklist",
@@ -33,7 +35,7 @@ PAGES = (
 
 
 def keys_in_templates() -> Iterator[tuple[str, str, bool]]:
-    for template in sorted((FOLDER / "templates").glob("*.html")):
+    for template in TEMPLATES:
         for key, more in KEY.findall(template.read_text(encoding="utf-8")):
             yield template.name, key, bool(more)
 
@@ -53,7 +55,7 @@ def test_templates_use_only_texts_that_exist() -> None:
 
 
 def test_templates_hold_no_inline_script_or_style_and_no_outside_address() -> None:
-    for template in (FOLDER / "templates").glob("*.html"):
+    for template in TEMPLATES:
         text = template.read_text(encoding="utf-8")
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|https?://|\|\s*safe", text), template.name
         assert all('src="/static/' in each for each in re.findall(r"<script[^>]*>", text)), template.name

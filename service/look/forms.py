@@ -78,16 +78,21 @@ def attempt(request: Request, work: Callable[[Session], Done]) -> Done | Refused
             return work(session)
     except (NotFound, NotSignedIn):
         raise
-    except Problem as problem:
-        own = Fault(pointer="", code=problem.code, detail=problem.sentence_en, detail_zh=problem.sentence_zh)
-        return Refused(status=problem.status_code, faults=problem.faults or (own,))
     except ValidationError as error:
         complaints = error.errors(include_url=False)
         faults = [fault_of_complaint({**each, "loc": ("body", *each["loc"])}) for each in complaints]
         return Refused(status=422, faults=tuple(faults))
-    except MetrologyError as error:
-        bundled = [each for each in getattr(error, "faults", ()) if isinstance(each, MetrologyError)] or [error]
-        return Refused(status=status_of(error), faults=tuple(map(fault_of, bundled)))
+    except (Problem, MetrologyError) as refusal:
+        return refused_by(refusal)
+
+
+def refused_by(refusal: Problem | MetrologyError) -> Refused:
+    """Return what a form says of a refusal."""
+    if isinstance(refusal, MetrologyError):
+        bundled = [each for each in getattr(refusal, "faults", ()) if isinstance(each, MetrologyError)] or [refusal]
+        return Refused(status=status_of(refusal), faults=tuple(map(fault_of, bundled)))
+    own = Fault(pointer="", code=refusal.code, detail=refusal.sentence_en, detail_zh=refusal.sentence_zh)
+    return Refused(status=refusal.status_code, faults=refusal.faults or (own,))
 
 
 def version_of(form: FormData) -> int:
