@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from domain.calibration.record import Phase
-from domain.calibration.result import FailedRequirement, PointResult, RecordResult, Verdict
+from domain.calibration.result import FailedRequirement, PointResult, Verdict
 from domain.certificate.content import CertificateContent, with_verify_code
 from domain.certificate.kind import CertificateKind
 from domain.certificate.parts import (
@@ -27,42 +27,34 @@ from domain.certificate.parts import (
 )
 from domain.conformity.statement import ConformityStatement
 from domain.evidence.canonical import digest_bytes
-from domain.uncertainty.budget import Budget, BudgetLine, Reported
+from domain.uncertainty.budget import Reported
+from tests.domain.results import BUDGET, LINE, POINT, RECORD_RESULT
 
 WORK_DAY = date(2026, 3, 10)
 
 
 def point(name: str, *, phase: Phase = Phase.INITIAL, conforms: bool = True) -> PointResult:
-    line = BudgetLine(
+    line = replace(
+        LINE,
         symbol="p_s",
         label_zh="标准器",
         label_en="standard",
         value="0.8001",
-        unit="MPa",
         standard_uncertainty="0.00040",
-        evaluation="B",
-        distribution="normal",
-        degrees_of_freedom=None,
-        sensitivity="1",
         contribution="0.00040",
         percent="100",
         source="standard:cert-s/r1",
     )
-    budget = Budget(
-        symbol="delta",
+    budget = replace(
+        BUDGET,
         expression="p - p_s",
-        unit="MPa",
         value="0.0041",
         combined_standard_uncertainty="0.00040",
-        effective_degrees_of_freedom=None,
-        coverage_probability="0.9545",
         coverage_factor="2.00",
         coverage_basis="normal",
         expanded_uncertainty="0.00080",
         reported=Reported(value="0.00410", expanded_uncertainty="0.00080"),
         lines=(line,),
-        warnings=(),
-        second_engine_difference="0",
     )
     statement = ConformityStatement(
         rule="simple",
@@ -76,7 +68,8 @@ def point(name: str, *, phase: Phase = Phase.INITIAL, conforms: bool = True) -> 
         reason="" if conforms else "outside_limits",
         conformance_probability="1.00",
     )
-    return PointResult(
+    return replace(
+        POINT,
         test="indication",
         point=name,
         phase=phase,
@@ -84,23 +77,18 @@ def point(name: str, *, phase: Phase = Phase.INITIAL, conforms: bool = True) -> 
         columns={"error": "0.004"},
         budget=budget,
         conformity=statement,
-        criteria=(),
         reading_ids=("reading-1",),
         standard_result_ids=("r1",),
     )
 
 
-RESULT = RecordResult(
+RESULT = replace(
+    RECORD_RESULT,
     record_id="record-1",
     pack_id="pressure-gauge-jjg52",
-    pack_version="1",
     pack_digest=digest_bytes(b"pack"),
     points=(point("0.8"), point("1.6")),
-    verdict=Verdict.CONFORMS,
     achieved_class="1.6",
-    failed=(),
-    warnings=(),
-    engine_version="1",
 )
 
 SIGNATURES = tuple(

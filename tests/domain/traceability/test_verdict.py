@@ -10,14 +10,14 @@ from domain.calibration.result import (
     FailedRequirement,
     OverallResult,
     PointResult,
-    RecordResult,
     Verdict,
 )
 from domain.conformity.decision import decide
 from domain.conformity.limits import Limits
 from domain.conformity.statement import ConformityStatement
 from domain.traceability.rules_verdict import verdict_again
-from domain.uncertainty.budget import Budget, Reported
+from domain.uncertainty.budget import Reported
+from tests.domain.results import BUDGET, POINT, RECORD_RESULT
 
 from .samples import FACTS, KNOWN, chain, outcomes
 
@@ -30,34 +30,13 @@ def statement(value: str, expanded: str = "0.0040", rule: str = "simple") -> Con
 
 
 def point(judged: ConformityStatement | None, phase: Phase = Phase.INITIAL, *criteria: CriterionResult) -> PointResult:
-    budget = Budget(
-        symbol="delta",
-        expression="p - p_s",
-        unit="MPa",
-        value="0.004",
+    budget = replace(
+        BUDGET,
         combined_standard_uncertainty="0.002",
-        effective_degrees_of_freedom=None,
-        coverage_probability="0.9545",
-        coverage_factor="2",
-        coverage_basis="fixed",
         expanded_uncertainty="0.004",
         reported=Reported(value="0.0040", expanded_uncertainty="0.0040"),
-        lines=(),
-        warnings=(),
-        second_engine_difference="0",
     )
-    return PointResult(
-        test="up",
-        point="0.8",
-        phase=phase,
-        nominal="0.8",
-        columns={},
-        budget=budget,
-        conformity=judged,
-        criteria=criteria,
-        reading_ids=(),
-        standard_result_ids=(),
-    )
+    return replace(POINT, phase=phase, budget=budget, conformity=judged, criteria=criteria)
 
 
 def whole(*, phase: Phase = Phase.INITIAL, passed: bool = False) -> OverallResult:
@@ -79,17 +58,11 @@ def whole(*, phase: Phase = Phase.INITIAL, passed: bool = False) -> OverallResul
 def outcome(
     verdict: Verdict, *points: PointResult, failed: tuple[str, ...] = (), overall: tuple[OverallResult, ...] = ()
 ) -> list[str]:
-    result = RecordResult(
-        record_id="r",
-        pack_id="p",
-        pack_version="1",
-        pack_digest="d",
+    result = replace(
+        RECORD_RESULT,
         points=points,
         verdict=verdict,
-        achieved_class=None,
         failed=tuple(FailedRequirement(where=where, label_zh="x", label_en="x") for where in failed),
-        warnings=(),
-        engine_version="1",
         overall=overall,
     )
     return outcomes(tuple(verdict_again(chain(), replace(FACTS, result=result), KNOWN)))

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from domain.calibration.record import Phase
 from domain.calibration.result import PointResult, RecordResult, Verdict
 from domain.conformity.decision import decide
 from domain.conformity.limits import Limits
@@ -25,7 +24,10 @@ from domain.traceability.finding import Facts
 from domain.traceability.licences import LicenceFact, LicenceKind, ScopeLine
 from domain.traceability.parents import ReferenceMaterialFact, SealFact, SealKind
 from domain.traceability.rules import EDITION
-from domain.uncertainty.budget import Budget, BudgetLine, MonteCarloCheck, Reported
+from domain.uncertainty.budget import Budget, BudgetLine, MonteCarloCheck
+from tests.domain import results
+from tests.domain.results import LINE as BUDGET_LINE
+from tests.domain.results import POINT, RECORD_RESULT
 
 from . import samples
 from .samples import FACTS, ITEM_LINK, KNOWN, NODES, WORK_DAY
@@ -35,39 +37,18 @@ EVER = date(2000, 1, 1)
 
 
 def line(symbol: str, contribution: str, freedom: str | None = None) -> BudgetLine:
-    return BudgetLine(
+    return replace(
+        BUDGET_LINE,
         symbol=symbol,
         label_zh=symbol,
         label_en=symbol,
-        value="0",
-        unit="MPa",
         standard_uncertainty=contribution,
-        evaluation="B",
-        distribution="normal",
         degrees_of_freedom=freedom,
-        sensitivity="1",
         contribution=contribution,
-        percent="0",
-        source="pack",
     )
 
 
-BUDGET = Budget(
-    symbol="delta",
-    expression="a - b",
-    unit="MPa",
-    value="0.0012",
-    combined_standard_uncertainty="0.005",
-    effective_degrees_of_freedom=None,
-    coverage_probability="0.9545",
-    coverage_factor="2",
-    coverage_basis="fixed",
-    expanded_uncertainty="0.01",
-    reported=Reported(value="0.001", expanded_uncertainty="0.010"),
-    lines=(line("a", "0.003"), line("b", "0.004")),
-    warnings=(),
-    second_engine_difference="0",
-)
+BUDGET = replace(results.BUDGET, lines=(line("a", "0.003"), line("b", "0.004")))
 T_BUDGET = replace(
     BUDGET,
     lines=(line("a", "0.003", "9"), line("b", "0.004")),
@@ -90,34 +71,12 @@ def point(budget: Budget = BUDGET, *, half_width: str = "0.04", value: str = "0.
         expanded_uncertainty=parse_decimal(budget.reported.expanded_uncertainty),
         limits=Limits.symmetric(parse_decimal(half_width), "MPa"),
     )
-    made = PointResult(
-        test="up",
-        point="0.8",
-        phase=Phase.INITIAL,
-        nominal="0.8",
-        columns={},
-        budget=budget,
-        conformity=judged,
-        criteria=(),
-        reading_ids=(),
-        standard_result_ids=("w",),
-    )
+    made = replace(POINT, budget=budget, conformity=judged, standard_result_ids=("w",))
     return replace(made, **changed)
 
 
 def record_result(*points: PointResult, verdict: Verdict = Verdict.CONFORMS) -> RecordResult:
-    return RecordResult(
-        record_id="r",
-        pack_id="p",
-        pack_version="1",
-        pack_digest="d",
-        points=points,
-        verdict=verdict,
-        achieved_class=None,
-        failed=(),
-        warnings=(),
-        engine_version="1",
-    )
+    return replace(RECORD_RESULT, points=points, verdict=verdict)
 
 
 def measured(*points: PointResult) -> Facts:
