@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from clients.uuid7 import uuid7
+from domain.errors import placed
 from domain.evidence.canonical import canonical_bytes, digest_bytes, digest_of, digest_raw
 from service.kit import journal, versions
 from service.kit.actor import Actor
@@ -139,7 +140,8 @@ def receive_certificate(
         at=at,
     )
     if given.seal is not None:
-        evidence.note_seal(session, actor=actor, at=at, certificate_id=row.id, given=given.seal)
+        with placed("/seal"):
+            evidence.note_seal(session, actor=actor, at=at, certificate_id=row.id, given=given.seal)
     if given.reference_material is not None:
         evidence.note_reference_material(
             session, actor=actor, at=at, certificate_id=row.id, given=given.reference_material

@@ -14,6 +14,8 @@ from tests.service.standards.bodies import FILE, certificate, parent, result
 from tests.service.world import World
 
 ADDRESS = "/api/v1/standards/certificates"
+SEAL = {"kind": "timestamp", "sealed_on": "2026-02-20", "valid": True}
+BATCH = {"producer": "示范标准物质研究中心", "batch": "2601"}
 NOBODY = "01900000-0000-7000-8000-000000000000"
 
 
@@ -36,6 +38,13 @@ def test_a_certificate_is_recorded_with_the_digest_of_its_bytes(world: World, me
     assert "filename*=UTF-8''%E8%AF%81%E4%B9%A6%200999.pdf" in file.headers["Content-Disposition"]
 
 
+def test_its_seal_and_its_batch_may_come_with_it(world: World, member: MemberOf) -> None:
+    body = certificate(world.lab, seal=SEAL, reference_material=BATCH)
+    told = member("quality").post(ADDRESS, json=body).json()
+    assert [(each["kind"], each["valid"]) for each in told["seals"]] == [("timestamp", True)]
+    assert [(each["batch"], each["homogeneity_included"]) for each in told["reference_materials"]] == [("2601", None)]
+
+
 def test_a_file_larger_than_other_bodies_is_taken(world: World, member: MemberOf) -> None:
     scan = base64.b64encode(bytes(2_000_000)).decode("ascii")
     assert member("quality").post(ADDRESS, json=certificate(world.lab, file_base64=scan)).status_code == 201
@@ -51,6 +60,8 @@ BENT: list[tuple[dict[str, Any], str, str]] = [
     ({"results": []}, "/results", "too-short"),
     ({"edition": True}, "/edition", "int-type"),
     ({"supersedes_id": NOBODY}, "/supersedes_id", "superseded-unknown"),
+    ({"seal": {**SEAL, "sealed_on": "2026-03-03"}}, "/seal/sealed_on", "not-yet-happened"),
+    ({"reference_material": {**BATCH, "batch": ""}}, "/reference_material/batch", "text-hidden"),
 ]
 
 
