@@ -1,11 +1,14 @@
 """Licences are put on record by quality, read by the laboratory and the regulator, and never changed."""
 
+import json
+import re
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from service.demo import registers
 from service.kit.clock import civil_day
+from tests.architecture.tree import ROOT
 from tests.service.conftest import MemberOf
 from tests.service.world import AT, TestClock
 
@@ -125,6 +128,11 @@ def test_quality_writes_and_staff_read(member: MemberOf) -> None:
         assert client.post(LICENCES, json=BODY).status_code == 403
         assert client.post(f"{LICENCES}/{made['id']}/events", json={}).status_code == 403
         assert {client.get(path).status_code for path in (LICENCES, f"{LICENCES}/{made['id']}", CMC)} == {reads}
+
+
+def test_the_page_s_example_is_taken(member: MemberOf) -> None:
+    examples = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "registers.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert [record(member("quality"), **json.loads(each))["number"] for each in examples] == ["CNAS L0000"]
 
 
 def test_what_the_demonstration_records_is_taken(member: MemberOf) -> None:
