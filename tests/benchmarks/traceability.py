@@ -28,8 +28,10 @@ from domain.traceability.chain import Level
 from service.kit.database import Database
 from service.platform.graph import feed, impact, levels
 from service.platform.graph.chain import CHAIN, chain_of
+from service.platform.graph.closure import kept
 from service.platform.graph.faults import Fault
 from service.platform.graph.judged import Scope, counts
+from service.platform.graph.planner import one_large_question
 from service.platform.graph.tables import GraphCertificateRow
 from service.platform.labs import register_lab
 from service.platform.receive import receive
@@ -200,6 +202,8 @@ def _over_http(database: Database, made: City, amount: Amount) -> Figure:
 
 
 def _impact(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
+    counting = sa.select(sa.func.count()).select_from(impact.uses(kept()))
+
     def of(session: Session, certificate_id: int) -> list[int]:
         return impact.suspects(session, **_key(made, certificate_id), known_on=END)
 
@@ -215,8 +219,9 @@ def _impact(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
         return sum(1 for _ in found)
 
     def counted(session: Session, certificate_id: int) -> int:
-        uses = impact.uses_of(session, of=of(session, certificate_id), first=YEAR[0], last=YEAR[1], known_on=END)
-        return session.scalar(sa.select(sa.func.count()).select_from(uses)) or 0
+        one_large_question(session, along_indexes=True)
+        asked = {"of": of(session, certificate_id), "first": YEAR[0], "last": YEAR[1]}
+        return session.connection().scalar(counting, asked) or 0
 
     chance = random.Random(5)
     national = [chance.choice(made.ids[made.level == levels.code(Level.NATIONAL)]) for _ in range(amount.rounds)]

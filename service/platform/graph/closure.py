@@ -59,12 +59,25 @@ def closure_on(session: Session, known_on: date) -> sa.FromClause:
     The table holds what is known now. On an earlier day some of its ways lead through certificates that were not
     reported yet: then it is computed again without them.
     """
+    return kept() if is_kept(session, known_on) else replayed(known_on)
+
+
+def is_kept(session: Session, known_on: date) -> bool:
+    """Whether the table is the closure over what was known on ``known_on``."""
     newest = session.connection().scalar(_NEWEST)
-    table = sa.select(col(GraphClosureRow.descendant), col(GraphClosureRow.ancestor))
-    if newest is None or newest <= known_on:
-        return table.subquery("closure")
+    return newest is None or newest <= known_on
+
+
+def kept() -> sa.FromClause:
+    """Return the table."""
+    return _table().subquery("closure")
+
+
+def replayed(known_on: date | sa.BindParameter[date]) -> sa.FromClause:
+    """Return the closure without what was not known on ``known_on``."""
     up = (
-        table.join(GraphCertificateRow, col(GraphCertificateRow.id) == col(GraphClosureRow.descendant))
+        _table()
+        .join(GraphCertificateRow, col(GraphCertificateRow.id) == col(GraphClosureRow.descendant))
         .where(
             col(GraphClosureRow.descendant) == col(GraphClosureRow.ancestor),
             col(GraphCertificateRow.known_on) <= known_on,
@@ -78,3 +91,7 @@ def closure_on(session: Session, known_on: date) -> sa.FromClause:
         .join(known, col(known.id) == col(GraphLinkRow.parent_id))
         .where(col(known.known_on) <= known_on)
     )
+
+
+def _table() -> sa.Select[int, int]:
+    return sa.select(col(GraphClosureRow.descendant), col(GraphClosureRow.ancestor))

@@ -118,6 +118,32 @@ def last_of_items(told: History, on: date, known_on: date) -> set[str]:
     return {each.number for each in last.values() if each.valid_until is None or on <= each.valid_until}
 
 
+def resting_on(told: History, number: str, first: date, last: date, known_on: date) -> set[str]:
+    """Numbers of what used the item of ``number`` in the period, and of what was made with that, by then known."""
+    known = {each.number: each for step in told.steps if step.known_on <= known_on for each in step.certificates}
+    item = known[number].artefact
+    suspect = {name for name, each in known.items() if item and each.artefact == item} | {number}
+    reached = {
+        name
+        for name, each in known.items()
+        if name not in suspect
+        and any(used.number in suspect and first <= used.used_on <= last for used in each.parents)
+    }
+    direct = set(reached)
+    while more := {
+        name
+        for name, each in known.items()
+        if name not in reached and any(used.number in reached for used in each.parents)
+    }:
+        reached |= more
+    made = reached - suspect
+    return direct | {
+        name
+        for name, each in known.items()
+        if name not in suspect and any(used.number in made for used in each.parents)
+    }
+
+
 def _faults(name: str, certificates: dict[str, Reported], ended: dict[str, list[date]], on: date) -> Iterator[Fault]:
     root = certificates[name]
     expired = root.valid_until is not None and root.valid_until < on

@@ -9,14 +9,22 @@ from sqlmodel import Session
 
 from domain.traceability.finding import Finding, Severity
 from service.kit.database import Database
-from service.platform.graph import feed, rules
+from service.platform.graph import feed, impact, rules
 from service.platform.graph.chain import chain_of
 from service.platform.graph.faults import Fault
 from service.platform.graph.judged import Scope, failing, judged
 from service.platform.graph.tables import GraphCertificateRow
 from tests.conftest import BOTH_ENGINES
 from tests.engines import NO_POSTGRES, Engine, Templates, postgres_server
-from tests.service.platform.graph.histories import History, day, history, last_of_items, replay, traceable
+from tests.service.platform.graph.histories import (
+    History,
+    day,
+    history,
+    last_of_items,
+    replay,
+    resting_on,
+    traceable,
+)
 
 QUESTIONS = [(4, 9), (9, 4), (14, 99), (22, 18)]
 """(on, known on): news still to come, all known, and the end of the story."""
@@ -118,3 +126,19 @@ def test_one_chain_says_what_the_audit_of_the_city_says(cities: tuple[Database, 
                     chain = chain_of(session, issuer=each.issuer, number=number, on=day(on), known_on=day(known_on))
                     assert {finding.fault for finding in chain.findings} == faults, (number, on, known_on)
                     assert chain.traceable is traceable(faults)
+
+
+def test_an_impact_is_what_the_replay_reaches(cities: tuple[Database, list[History]]) -> None:
+    database, histories = cities
+    first, last = day(2), day(9)
+    some = none = 0
+    with database.reading() as session:
+        for known_on in (day(9), day(99)):
+            for each in histories[:: max(1, len(histories) // 40)]:
+                for number in replay(each, known_on, known_on):
+                    of = impact.suspects(session, issuer=each.issuer, number=number, known_on=known_on)
+                    asked = {"first": first, "last": last, "known_on": known_on, "until": 2**31 - 1}
+                    found = {row.number for row in impact.affected(session, of=of, **asked)}  # type: ignore[arg-type]
+                    assert found == resting_on(each, number, first, last, known_on), (number, known_on)
+                    some, none = some + bool(found), none + (not found)
+    assert min(some, none) > 10
