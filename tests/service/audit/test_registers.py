@@ -254,6 +254,9 @@ def test_what_rests_on_a_batch(desk: Desk) -> None:
         f"/api/v1/audit/reference-materials/{noted['id']}/impact", params=period, json={"reason": "定值有误"}
     )
     assert (recall.status_code, recall.json()["kind"]) == (201, "reference-materials")
+    for page in (f"/audit/reference-materials/{noted['id']}/impact", "/audit/recalls"):
+        shown = desk.quality.get(page, params=period)
+        assert (shown.status_code, "2601 (示范标准物质研究中心)" in shown.text) == (200, True), page
 
 
 def test_only_what_can_be_is_recorded(desk: Desk) -> None:
