@@ -11,7 +11,7 @@ from domain.calibration.record import StandardUse
 from domain.traceability.facts import RegulationFact
 from domain.traceability.finding import Facts, Finding
 from domain.traceability.planned import PLANNED, planned_links, planned_node
-from domain.traceability.rules import Stage, audit, checks_at
+from domain.traceability.rules import EDITION, Stage, audit, checks_at
 from domain.traceability.walk import walk
 from service.calibrations.packs import edition
 from service.calibrations.queries import calibration
@@ -41,6 +41,7 @@ def judged_choices(
     regulation = pack.regulation
     facts = Facts(
         performed_on=on,
+        edition=EDITION,
         regulations=(
             RegulationFact(
                 code=regulation.code,
