@@ -48,6 +48,8 @@ class Visit:
     """One request of a person; a subclass says whose ``look`` it has, and what its templates know besides."""
 
     look: ClassVar[Look]
+    home: ClassVar[str]
+    """Where the service's name, and a refusal, lead."""
     request: Request
     at: datetime
 

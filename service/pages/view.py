@@ -20,6 +20,7 @@ class Visit(AnyVisit):
     """One request of a person; ``actor`` is None before signing in."""
 
     look: ClassVar[Look] = look(Path(__file__).with_name("templates"), texts())
+    home: ClassVar[str] = "/worklist"
     actor: Actor | None
 
     @property

@@ -3,11 +3,13 @@
 from fastapi import FastAPI
 
 from domain.evidence.signature import Signer
+from service.kit.api_pages import install_api_pages
 from service.kit.assembly import new_app
 from service.kit.clock import Clock, now
 from service.kit.database import Database
 from service.platform import head_routes, public, routes
 from service.platform.graph import routes as graph
+from service.platform.pages import install_pages
 from service.settings import Settings
 
 VERSION = "1.0"
@@ -25,9 +27,10 @@ def create_platform(*, database: Database, signer: Signer, settings: Settings, c
         body_limit=max(settings.upload_limit, settings.platform_body_limit),
     )
     app.state.signer = signer
-    app.state.problem_page = public.problem_page
     app.include_router(routes.router)
     app.include_router(head_routes.router)
     app.include_router(graph.router)
     app.include_router(public.router)
+    install_api_pages(app)
+    install_pages(app)
     return app

@@ -115,12 +115,21 @@ _STATEMENTS = {True: _statement(kept()), False: _statement(replayed(_KNOWN))}
 
 
 def affected(
-    session: Session, *, of: list[int], first: date, last: date, known_on: date, after: int = 0, until: int
+    session: Session,
+    *,
+    of: list[int],
+    first: date,
+    last: date,
+    known_on: date,
+    after: int = 0,
+    until: int,
+    limit: int | None = None,
 ) -> Iterator[Affected]:
     """Yield what rests on the certificates ``of`` by a use from ``first`` to ``last``, in the order of commits."""
     asked = {"of": of, "first": first, "last": last, "known_on": known_on, "after": after, "until": until}
     one_large_question(session, along_indexes=True)
-    found = session.connection().execute(_STATEMENTS[is_kept(session, known_on)], asked)
+    statement = _STATEMENTS[is_kept(session, known_on)]
+    found = session.connection().execute(statement if limit is None else statement.limit(limit), asked)
     for key, issuer, number, level, quantity, issued_on, used_on in found:
         yield Affected(
             id=key,

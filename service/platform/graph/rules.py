@@ -10,6 +10,7 @@ from datetime import date
 from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.wire import day_of, instant
 from domain.traceability.chain import CertificateNode, EventKind, Level, Link, StatusEvent
+from domain.traceability.chain import Chain as DomainChain
 from domain.traceability.facts import SignatureFact
 from domain.traceability.finding import Facts, Finding
 from domain.traceability.rules import Stage, audit, checks_at
@@ -32,9 +33,13 @@ def findings_of(chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...
     message = None if chain.message is None else CertificateIssued.model_validate_json(chain.message)
     facts = _facts(message, root)
     checks = [check for check in checks_at(Stage.PLATFORM) if message is not None or check.rule is not T19]
+    return audit(as_of(walked(chain, known_on=known_on), on=on, known_at=known_on), facts, known_on, checks)
+
+
+def walked(chain: Chain, *, known_on: date) -> DomainChain:
+    """Return the chain as the domain knows one; ids are those of the graph, as text."""
     reported = [_node(node, known_on) for node in chain.nodes.values() if node.level is not None]
-    walked = walk(str(chain.root_id), reported, _links(chain))
-    return audit(as_of(walked, on=on, known_at=known_on), facts, known_on, checks)
+    return walk(str(chain.root_id), reported, _links(chain))
 
 
 def _facts(message: CertificateIssued | None, root: Node) -> Facts:

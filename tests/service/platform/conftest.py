@@ -59,7 +59,9 @@ class Reporter:
 
 @pytest.fixture
 def app(platform_database: Database, tmp_path: Path) -> FastAPI:
-    settings = Settings(data_dir=tmp_path, platform_admin_token=SecretStr(ADMIN), upload_limit=8 << 20)
+    settings = Settings(
+        data_dir=tmp_path, platform_admin_token=SecretStr(ADMIN), upload_limit=8 << 20, secure_cookies=False
+    )
     return create_platform(database=platform_database, signer=PLATFORM_KEY, settings=settings, clock=lambda: NOON)
 
 

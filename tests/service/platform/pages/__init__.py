@@ -1,0 +1,1 @@
+"""The city's graph: fed, asked, judged."""
