@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     heartbeat_late_seconds: int = Field(default=1800, ge=10, le=864_000)
     """After how long a silence the reference platform calls a laboratory late."""
     platform_admin_token: SecretStr = SecretStr("")
-    """Token by which laboratories are registered at the reference platform; empty: only by the command line."""
+    """The regulator's key of the reference platform: pages, audit, registration; empty: nobody gets in."""
     public_base_url: str = "http://127.0.0.1:8000"
     """Address under which people reach the service; printed in QR codes and compared with the Origin of forms."""
     pepper_path: Path = _in_data_dir("pepper")

@@ -4,12 +4,14 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from service.app import create_app
@@ -38,16 +40,22 @@ def lab(templates: Templates, tmp_path: Path) -> Iterator[Lab]:
     with templates.fresh("sqlite") as database:
         world, order_id = _furnished(database)
         app = create_app(settings_in(tmp_path), database=database, clock=lambda: AT)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        deadline = monotonic() + 30
-        while not server.started and monotonic() < deadline:
-            sleep(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Lab(address=f"http://127.0.0.1:{port}", world=world, database=database, order_id=order_id)
-        server.should_exit = True
-        thread.join(10)
+        with served(app) as address:
+            yield Lab(address=address, world=world, database=database, order_id=order_id)
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve an app on a free port; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = monotonic() + 30
+    while not server.started and monotonic() < deadline:
+        sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
 
 
 @pytest.fixture(scope="package")
@@ -65,8 +73,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """Open a page of the laboratory; a breach of the content policy or an error in a script fails the test."""
-    context = browser.new_context(base_url=lab.address, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    """Open a page of the laboratory."""
+    with watched(browser, lab.address) as opened:
+        yield opened
+
+
+@contextmanager
+def watched(browser: Browser, address: str) -> Iterator[Page]:
+    """Open a page; a breach of the content policy or an error in a script fails the test."""
+    context = browser.new_context(base_url=address, locale="zh-CN", viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))

@@ -6,7 +6,7 @@ standards and to what is wrong, not to the city.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
@@ -105,9 +105,21 @@ def current_ids(*, on: date, known_on: date) -> sa.Subquery:
 
 
 def failing(
-    session: Session, *, on: date, known_on: date, after: int = 0, until: int, scope: Scope = "current"
+    session: Session,
+    *,
+    on: date,
+    known_on: date,
+    after: int = 0,
+    until: int,
+    scope: Scope = "current",
+    limit: int | None = None,
+    fault: Fault | None = None,
+    issuers: Collection[str] | None = None,
 ) -> Iterator[Judged]:
-    """Yield the certificates that fail a rule, in the order of commits, from ``after`` (exclusive) to ``until``."""
+    """Yield the certificates that fail a rule, in the order of commits, from ``after`` (exclusive) to ``until``.
+
+    ``fault``, ``issuers``: those that fail this one, those that these issued, alone.
+    """
     found = judged(session, on=on, known_on=known_on, scope=scope)
     row = GraphCertificateRow
     columns = (col(row.id), col(GraphIssuerRow.code), col(GraphQuantityRow.code), col(row.level), found.c.faults)
@@ -118,8 +130,13 @@ def failing(
         .join(GraphQuantityRow, col(GraphQuantityRow.id) == col(row.quantity_id))
         .where(found.c.id > after, found.c.id <= until, found.c.faults > 0)
         .order_by(found.c.id)
+        .limit(limit)
         .execution_options(yield_per=CHUNK)
     )
+    if fault is not None:
+        statement = statement.where(found.c.faults.bitwise_and(BIT[fault]) > 0)
+    if issuers is not None:
+        statement = statement.where(col(GraphIssuerRow.code).in_(issuers))
     one_large_question(session)
     for key, issuer, quantity, level, faults, number, issued_on in session.connection().execute(statement):
         yield Judged(

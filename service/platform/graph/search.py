@@ -43,7 +43,7 @@ def named(session: Session, *, number: str, known_on: date, issuer: str | None =
     row = GraphCertificateRow
     which = [col(row.number) == number, col(row.known_on) <= known_on]
     if issuer is not None:
-        which.append(col(GraphIssuerRow.code) == issuer)
+        which.append(col(GraphIssuerRow.code).in_(codes_of(session, issuer)))
     return _named(session, *which)
 
 
@@ -61,6 +61,12 @@ def below(
     ids = [use.certificate_id for use in page.rows]
     found = {each.id: each for each in _named(session, col(row.id).in_(ids), limit=request.limit)}
     return page, [Below(certificate=found[use.certificate_id], used_on=use.used_on) for use in page.rows]
+
+
+def codes_of(session: Session, word: str) -> list[str]:
+    """Return what the graph calls an issuer that people call ``word``: by itself, and laboratories by their name."""
+    named = select(ReportingLabRow.lab_code).where(col(ReportingLabRow.name) == word)
+    return [word, *session.exec(named)]
 
 
 def names_of(session: Session, issuers: Iterable[str]) -> Mapping[str, str]:

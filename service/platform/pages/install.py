@@ -11,7 +11,7 @@ from service.kit.problems import Json
 from service.look.assets import install_assets
 from service.platform import public
 from service.platform.access import has_session
-from service.platform.pages import chains, impacts, sign_in
+from service.platform.pages import audits, chains, coverage, impacts, laboratories, sign_in
 from service.platform.pages.visit import Visit
 
 
@@ -20,7 +20,7 @@ def install_pages(app: FastAPI) -> None:
     app.state.attempts = Attempts(app.state.settings.sign_in_limit)
     app.state.problem_page = _problem_page
     install_assets(app)
-    for page in (sign_in, chains, impacts):
+    for page in (sign_in, chains, impacts, audits, coverage, laboratories):
         app.include_router(page.router, include_in_schema=False)
 
 

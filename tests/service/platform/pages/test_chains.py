@@ -18,6 +18,8 @@ def test_a_certificate_is_found_by_its_number_alone(regulator: TestClient, repor
     found = regulator.get("/city", params={"number": " V-2026-000123 "})
     assert str(found.url).endswith("/city/certificate?issuer=CQ-0001&number=V-2026-000123")
     assert found.status_code == 200
+    by_name = regulator.get("/city", params={"number": "V-2026-000123", "issuer": "重庆某计量所"})
+    assert by_name.url == found.url
     gap = regulator.get("/city", params={"number": STANDARD, "issuer": NIM, "lang": "en"}).text
     assert "Missing parent" in gap, "nobody has reported it yet: there is no chain to open"
     assert "No certificate of this number" in regulator.get("/city", params={"number": "nothing"}).text

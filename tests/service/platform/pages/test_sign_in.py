@@ -11,7 +11,18 @@ from tests.service.platform.conftest import ADMIN
 from tests.service.platform.pages.conftest import OURS
 
 HTML = {"accept": "text/html"}
-PAGES = ("/city",)
+PAGES = (
+    "/city",
+    "/city/certificate",
+    "/city/impact",
+    "/city/impact.csv",
+    "/city/audit",
+    "/city/failing",
+    "/city/comparison",
+    "/city/coverage",
+    "/city/laboratories",
+    "/city/laboratories/CQ-0001",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

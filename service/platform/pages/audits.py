@@ -1,0 +1,118 @@
+"""The whole city: what is current, what fails, which certificates, and what changed between two days."""
+
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query
+from pydantic import BeforeValidator
+from sqlmodel import col
+from starlette.responses import HTMLResponse
+
+from service.kit.database import ReadSessionDep
+from service.kit.edge import StrictRoute
+from service.platform.graph import judged, search, tally
+from service.platform.graph.comparison import Change, compared
+from service.platform.graph.faults import MEANINGS, Fault
+from service.platform.graph.tables import GraphCertificateRow
+from service.platform.pages.chains import Name, address
+from service.platform.pages.visit import ROWS, After, Asked, OnQuery, Regulator, no_later
+
+router = APIRouter(prefix="/city", route_class=StrictRoute)
+
+MONTH = timedelta(days=30)
+FaultQuery = Annotated[Fault | None, BeforeValidator(lambda typed: typed or None), Query()]
+Start = Annotated[int, Query(ge=0, le=2**31 - 1)]
+
+
+@router.get("/audit")
+def audit(*, visit: Regulator, session: ReadSessionDep, days: Asked) -> HTMLResponse:
+    """Count along every side what is current and what fails; a long side shows its worst."""
+    found = tally.groups(session, on=days.on, known_on=days.known_at)
+    laboratories = tally.along(found, lambda each: each.issuer)
+    return visit.show(
+        "city_audit.html",
+        days=days,
+        total=sum(each.certificates for each in found),
+        broken=sum(each.broken for each in laboratories),
+        faults=[(fault, MEANINGS[fault], many) for fault, many in tally.by_fault(found).items()],
+        laboratories=laboratories,
+        names=search.names_of(session, (each.key for each in laboratories[:ROWS])),
+        quantities=tally.along(found, lambda each: each.quantity),
+        level=lambda level: visit.text(f"level.{level}"),
+        levels=tally.along(found, lambda each: each.level),
+        counties=tally.along(found, lambda each: each.county),
+        rows=ROWS,
+        failing=lambda **only: "/city/failing?" + urlencode({"on": days.on, "known_at": days.known_at} | only),
+        json="/api/v1/audit/counts?" + urlencode({"on": days.on, "known_at": days.known_at}),
+    )
+
+
+@router.get("/failing")
+def failing(
+    *,
+    visit: Regulator,
+    session: ReadSessionDep,
+    days: Asked,
+    fault: FaultQuery = None,
+    issuer: Name = "",
+    after: After = 0,
+) -> HTMLResponse:
+    """List the current certificates that fail, each with its reasons."""
+    until = session.scalar(sa.select(sa.func.max(col(GraphCertificateRow.id)))) or 0
+    rows = list(
+        judged.failing(
+            session,
+            on=days.on,
+            known_on=days.known_at,
+            after=after,
+            until=until,
+            limit=ROWS + 1,
+            fault=fault,
+            issuers=search.codes_of(session, issuer.strip()) if issuer.strip() else None,
+        )
+    )
+    shown, more = rows[:ROWS], len(rows) > ROWS
+    only = {"on": days.on, "known_at": days.known_at, "fault": fault or "", "issuer": issuer}
+    return visit.show(
+        "city_failing.html",
+        days=days,
+        fault=fault,
+        issuer=issuer,
+        meanings=MEANINGS,
+        rows=shown,
+        names=search.names_of(session, (each.issuer for each in shown)),
+        onward=f"/city/failing?{urlencode({**only, 'after': shown[-1].id})}" if more else "",
+        json="/api/v1/audit?" + urlencode({"on": days.on, "known_at": days.known_at}),
+        address=lambda each: address(each.issuer, each.number, days),
+    )
+
+
+@router.get("/comparison")
+def comparison(
+    *, visit: Regulator, session: ReadSessionDep, before: OnQuery = None, after: OnQuery = None, start: Start = 0
+) -> HTMLResponse:
+    """Show the groups whose counts differ between two days, each as it was known on that day."""
+    second = no_later(visit, "/after", after)
+    first = no_later(visit, "/before", before or second - MONTH)
+    changes = compared(session, first=first, first_known_on=first, second=second, second_known_on=second)
+    shown = changes[start : start + ROWS]
+    query = {"before": first, "after": second}
+    onward = f"/city/comparison?{urlencode({**query, 'start': start + ROWS})}" if len(changes) > start + ROWS else ""
+    return visit.show(
+        "city_comparison.html",
+        first=first,
+        second=second,
+        total=len(changes),
+        rows=[(each, _difference(each)) for each in shown],
+        names=search.names_of(session, (each.issuer for each in shown)),
+        onward=onward,
+        json="/api/v1/audit/comparison?" + urlencode(query),
+    )
+
+
+def _difference(change: Change) -> int:
+    """How many more are broken on the second day; negative: fewer."""
+    broken = [0 if each is None else each.certificates - each.traceable for each in (change.before, change.after)]
+    return broken[1] - broken[0]
