@@ -1,11 +1,14 @@
 """What rests on a standard that was found wrong: counted, listed in pages, downloaded."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from tests.domain.exchange.samples import Sender
+from service.kit.clock import civil_day
+from tests.domain.exchange.samples import NOON, Sender
 from tests.service.platform.conftest import Reporter
 from tests.service.platform.graph.test_questions import NATIONAL, NIM, PUBLIC, item, register
 
@@ -58,3 +61,18 @@ def test_a_number_that_a_spreadsheet_would_calculate_is_disarmed(regulator: Test
     made = PUBLIC | {"number": "=1+1", "level": "working", "artefact": "w"}
     register(regulator, made | {"standards": [{"issuer": NIM, "number": PUBLIC["number"], "used_on": "2026-01-05"}]})
     assert ",'=1+1," in regulator.get("/city/impact.csv", params=ASKED).text
+
+
+def test_what_was_not_known_on_the_day_of_knowledge_is_not_affected(app: FastAPI, regulator: TestClient) -> None:
+    used = [{"issuer": NIM, "number": PUBLIC["number"], "used_on": "2026-01-05"}]
+    working = PUBLIC | {"level": "working", "standards": used}
+    app.state.clock = lambda: NOON - timedelta(days=2)
+    register(regulator, NATIONAL, PUBLIC, working | {"number": "W-1", "artefact": "w1"})
+    app.state.clock = lambda: NOON
+    below = working | {"standards": [{"issuer": NIM, "number": "W-1", "used_on": "2026-01-05"}]}
+    register(regulator, below | {"number": "W-2", "artefact": "w2"})
+    then = civil_day(NOON - timedelta(days=1)).isoformat()
+    for asked, count in ((ASKED, 2), (ASKED | {"known_at": then}, 1)):
+        shown = regulator.get("/city/impact", params=asked).text
+        assert f"{count} certificates are affected." in shown
+        assert ("W-2</a>" in shown) == (count == 2)
