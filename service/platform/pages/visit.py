@@ -40,7 +40,18 @@ class Visit(AnyVisit):
 
     def known(self) -> dict[str, object]:
         """Return what every template is given."""
-        return {"signed_in": self.signed_in, "quantity": self.quantity, "county": county, "query": urlencode}
+        return {
+            "signed_in": self.signed_in,
+            "quantity": self.quantity,
+            "county": county,
+            "query": urlencode,
+            "finding": self.finding,
+        }
+
+    def finding(self, code: str) -> str:
+        """Return what was found of a journal in words; a code that has none stands for itself."""
+        key = f"city_finding.{code}"
+        return self.text(key) if key in self.look.texts else code
 
     def quantity(self, code: str | None) -> str:
         """Return what a kind of quantity is called; one that we do not know is called as it was reported."""

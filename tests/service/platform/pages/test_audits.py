@@ -10,8 +10,10 @@ from service.kit.database import Database
 from service.platform.graph import judged, tally
 from service.platform.graph.faults import Fault
 from tests.domain.exchange.samples import NOON, Sender
+from tests.domain.exchange.test_heads import GROWN, OLD
 from tests.service.platform.conftest import Reporter
 from tests.service.platform.graph.test_questions import NATIONAL, NIM, PUBLIC, item, register
+from tests.service.platform.test_heads import beat
 
 TODAY = civil_day(NOON)
 LAB = "重庆某计量所"
@@ -83,6 +85,19 @@ def test_a_silent_laboratory_is_red(city: TestClient) -> None:
     assert re.search(rf'{LAB}</td><td class="late">never', shown)
     assert "never" in city.get("/city/laboratories/CQ-0001?lang=en").text
     assert city.get("/city/laboratories/CQ-9999").status_code == 404
+
+
+def test_a_journal_that_was_cut_stands_out(regulator: TestClient, reporter: Reporter, sender: Sender) -> None:
+    reporter.post(beat(sender, OLD, 0), beat(sender, GROWN, 3))
+    sound = _one_line(regulator.get("/city/laboratories?lang=en").text)
+    assert 'class="late"' not in sound
+    reporter.one(beat(sender, OLD, 5))
+    shown = _one_line(regulator.get("/city/laboratories?lang=en").text)
+    assert '<span class="chip failed">The journal was cut</span>' in shown
+    heads = _one_line(regulator.get("/city/laboratories/CQ-0001?lang=en").text)
+    assert re.findall(r'<th scope="row" class="number">([0-9]+)</th>', heads) == ["3", "5", "3"]
+    assert heads.count("The journal was cut") == 1
+    assert "日志被截短" in regulator.get("/city/laboratories/CQ-0001?lang=zh").text
 
 
 @pytest.mark.parametrize(
