@@ -24,6 +24,8 @@ def as_of(chain: Chain, *, on: date, known_at: date) -> Chain:
                 node,
                 events=tuple(event for event in node.events if event.effective_on <= on and event.known_on <= known_at),
             )
+            if node.events
+            else node
             for node in chain.nodes
         ),
     )

@@ -19,6 +19,8 @@ from domain.traceability.times import as_of
 from domain.traceability.walk import walk
 from service.platform.graph.chain import Chain, Node
 
+_OF_REPORTED = checks_at(Stage.PLATFORM)
+_OF_REGISTERED = tuple(check for check in _OF_REPORTED if check.rule is not T19)
 NOT_TOLD = "—"
 """Stands for the reason of a withdrawal, which the graph does not keep."""
 
@@ -32,7 +34,7 @@ def findings_of(chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...
     root = chain.nodes[chain.root_id]
     message = None if chain.message is None else CertificateIssued.model_validate_json(chain.message)
     facts = _facts(message, root)
-    checks = [check for check in checks_at(Stage.PLATFORM) if message is not None or check.rule is not T19]
+    checks = _OF_REGISTERED if message is None else _OF_REPORTED
     return audit(as_of(walked(chain, known_on=known_on), on=on, known_at=known_on), facts, known_on, checks)
 
 
