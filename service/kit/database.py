@@ -43,6 +43,8 @@ class Database:
         self.carried: dict[Hashable, object] = {}
         """What this process knows beside its data; every session has it as its ``info``."""
         self._reader = self.engine.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
+        # SQLite has nobody to wait for, and its driver is in this mode already (_prepare_sqlite)
+        self._asker = self._reader if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -67,6 +69,16 @@ class Database:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with Session(engine, expire_on_commit=False, info=self.carried) as session:
             yield session
+
+    @contextmanager
+    def asking(self) -> Iterator[sa.Connection]:
+        """Give a connection for one SELECT that is fixed in the code: a statement is a snapshot by itself.
+
+        Without a transaction around it PostgreSQL is waited for once, not three times. Nothing but the statement itself
+        keeps it from writing there: whatever asks more than once, or more than a SELECT, takes :meth:`reading`.
+        """
+        with self._asker.connect() as connection:
+            yield connection
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -16,7 +16,8 @@ from service.kit.problems import NotSignedIn, Problem
 from service.kit.same_site import SAFE_METHODS, refuse_other_sites
 from service.settings import Settings
 
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+BEARER = HTTPBearer(auto_error=False)
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 
 _LONGEST = 80
 """Characters of a session's value: an instant and 64 of its seal."""

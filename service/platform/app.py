@@ -8,6 +8,7 @@ from service.kit.assembly import new_app
 from service.kit.clock import Clock, now
 from service.kit.database import Database
 from service.platform import head_routes, public, routes
+from service.platform.graph import question
 from service.platform.graph import routes as graph
 from service.platform.pages import install_pages
 from service.settings import Settings
@@ -27,6 +28,7 @@ def create_platform(*, database: Database, signer: Signer, settings: Settings, c
         body_limit=max(settings.upload_limit, settings.platform_body_limit),
     )
     app.state.signer = signer
+    app.include_router(question.router)  # first: asking the others whether they match takes as long as its query
     app.include_router(routes.router)
     app.include_router(head_routes.router)
     app.include_router(graph.router)

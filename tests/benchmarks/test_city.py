@@ -75,7 +75,7 @@ def test_one_chain_says_what_the_audit_says(loaded: Database) -> None:
     with loaded.reading() as session:
         for key, faults in list(as_mapping(audit(made, on=END, known_on=END, scope="all")).items())[::37]:
             issuer = issuer_code(int(made.issuer[key - 1]))
-            chain = chain_of(session, issuer=issuer, number=number(key), on=END, known_on=END)
+            chain = chain_of(session.connection(), issuer=issuer, number=number(key), on=END, known_on=END)
             assert sum(int(BIT[fault]) for fault in {each.fault for each in chain.findings}) == faults, key
 
 

@@ -155,7 +155,7 @@ def _chain(engine: Engine, database: Database, made: City, amount: Amount) -> It
         return session.connection().execute(CHAIN, {**_key(made, each), "known_on": END}).all()
 
     def judged(session: Session, each: int) -> object:
-        return chain_of(session, **_key(made, each), on=END, known_on=END)
+        return chain_of(session.connection(), **_key(made, each), on=END, known_on=END)
 
     goals: dict[str, Goal] = {"postgres": Goal(at_most=2.5), "sqlite": Goal(at_most=5, of="value")}
     with database.reading() as session:

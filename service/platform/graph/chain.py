@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from domain.traceability.chain import Level
 from service.platform.graph import levels
@@ -161,7 +161,7 @@ CHAIN = _statement()
 """Built once: SQLAlchemy then compiles it once, too."""
 
 
-def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: date) -> Chain:
+def chain_of(connection: sa.Connection, *, issuer: str, number: str, on: date, known_on: date) -> Chain:
     """Return the chain above a certificate and what was wrong with it on ``on``, by what was known on ``known_on``.
 
     Raises CertificateNotReported where nobody had reported it by then.
@@ -170,8 +170,8 @@ def chain_of(session: Session, *, issuer: str, number: str, on: date, known_on: 
     uses: set[tuple[int, int, date]] = set()
     root_id, message = None, None
     asked = {"issuer": issuer, "number": number, "known_on": known_on}
-    # the connection, not the session: nothing is mapped, and a quarter of the time would go into finding that out
-    found = session.connection().execute(CHAIN, asked)
+    # a connection, not a session: nothing is mapped, and a quarter of the time would go into finding that out
+    found = connection.execute(CHAIN, asked)
     for child, used_on, key, by, name, level, quantity, county, issued, until, known, events, payload in found:
         if child is None:
             root_id, message = key, payload

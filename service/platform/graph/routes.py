@@ -6,13 +6,12 @@ from one snapshot, so asking again with ``after`` gives exactly what has been co
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 import sqlalchemy as sa
-from fastapi import Depends, Path, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi import Depends, Query, Request
+from fastapi.responses import StreamingResponse
 from sqlmodel import Session, col
 
 from service.kit.clock import Now, civil_day
@@ -22,16 +21,15 @@ from service.kit.openapi import documented
 from service.kit.wire import Day
 from service.platform import log
 from service.platform.access import administrator
-from service.platform.graph import feed, impact, judged, rules
-from service.platform.graph.chain import chain_of
+from service.platform.graph import feed, impact, judged
 from service.platform.graph.comparison import compared
 from service.platform.graph.coverage import coverage
+from service.platform.graph.days import days
 from service.platform.graph.facts import Befallen, Cited, Reported
 from service.platform.graph.refusals import CertificateNotReported, DayInFuture, PeriodInvalid
 from service.platform.graph.tables import GraphCertificateRow
 from service.platform.graph.wire import (
     CertificateIn,
-    ChainOut,
     ChangeOut,
     ComparisonOut,
     CountOut,
@@ -56,33 +54,6 @@ Rows = Callable[[Session, int], Iterator[object]]
 
 
 @router.get(
-    "/audit/certificates/{issuer}/{number:path}",
-    summary="What a certificate rests on",
-    dependencies=Regulator,
-    response_model=ChainOut,
-    responses=documented(CertificateNotReported, DayInFuture),
-)
-def read_chain(
-    *,
-    issuer: Annotated[str, Path(max_length=80)],
-    number: Annotated[str, Path(max_length=80)],
-    request: Request,
-    at: Now,
-    on: On = None,
-    known_at: KnownAt = None,
-) -> Response:
-    """Give the whole chain and its findings; a broken link is a finding, not an error."""
-    day, known_on = _days(at, on=on, known_at=known_at)
-    database: Database = request.app.state.database
-    # in one go on one thread: a session that FastAPI opens and an answer that it writes change threads four times
-    with database.reading() as session:
-        chain = chain_of(session, issuer=issuer, number=number, on=day, known_on=known_on)
-    found = rules.findings_of(chain, on=day, known_on=known_on)
-    body = ChainOut.of(chain, found, on=day, known_at=known_on).model_dump_json()
-    return Response(body, media_type="application/json")
-
-
-@router.get(
     "/audit/impact",
     summary="What rests on a standard",
     dependencies=Regulator,
@@ -104,7 +75,7 @@ def read_impact(
     """Give every certificate that used the standard in the period, and all that rests on those, as JSON Lines."""
     if last < first:
         raise PeriodInvalid("/to", first=first, last=last)
-    _, known_on = _days(at, on=None, known_at=known_at)
+    _, known_on = days(at, on=None, known_at=known_at)
     of = impact.suspects(session, issuer=issuer, number=number, known_on=known_on)
     return _lines(
         request,
@@ -125,7 +96,7 @@ def read_faults(
     *, request: Request, at: Now, on: On = None, known_at: KnownAt = None, after: After = 0
 ) -> StreamingResponse:
     """Give the certificates in force that fail a structural rule, as JSON Lines."""
-    day, known_on = _days(at, on=on, known_at=known_at)
+    day, known_on = days(at, on=on, known_at=known_at)
     return _lines(request, lambda own, until: judged.failing(own, on=day, known_on=known_on, after=after, until=until))
 
 
@@ -137,7 +108,7 @@ def read_faults(
 )
 def read_counts(*, session: ReadSessionDep, at: Now, on: On = None, known_at: KnownAt = None) -> CountsOut:
     """Count by laboratory, quantity and level what is current, what is traceable, and which rules fail."""
-    day, known_on = _days(at, on=on, known_at=known_at)
+    day, known_on = days(at, on=on, known_at=known_at)
     found = judged.counts(session, on=day, known_on=known_on)
     return CountsOut(on=day, known_at=known_on, counts=tuple(map(CountOut.of, found)))
 
@@ -156,8 +127,8 @@ def read_comparison(
     after: Annotated[Day | None, Query(description="The other; default: today")] = None,
 ) -> ComparisonOut:
     """Give the groups whose counts differ between two days, each as it was known on that day."""
-    first, _ = _days(at, on=before, known_at=None, name="before")
-    second, _ = _days(at, on=after, known_at=None, name="after")
+    first, _ = days(at, on=before, known_at=None, name="before")
+    second, _ = days(at, on=after, known_at=None, name="after")
     changes = compared(session, first=first, first_known_on=first, second=second, second_known_on=second)
     return ComparisonOut(
         changes=tuple(
@@ -181,7 +152,7 @@ def read_comparison(
 )
 def read_coverage(*, session: ReadSessionDep, at: Now, on: On = None, known_at: KnownAt = None) -> CoverageOut:
     """Give where social public standards are in force, and every quantity and county without one."""
-    day, known_on = _days(at, on=on, known_at=known_at)
+    day, known_on = days(at, on=on, known_at=known_at)
     found = tuple(map(CoverOut.model_validate, coverage(session, on=day, known_on=known_on)))
     return CoverageOut(
         on=day,
@@ -234,15 +205,6 @@ def _befallen(each: CertificateIn, codes: dict[str, str]) -> Iterator[Befallen]:
             kind=event.kind,
             effective_on=event.effective_on,
         )
-
-
-def _days(at: datetime, *, on: date | None, known_at: date | None, name: str = "on") -> tuple[date, date]:
-    """Return both days, today by default; raise DayInFuture."""
-    today = civil_day(at)
-    for pointer, day in ((f"/{name}", on), ("/known_at", known_at)):
-        if day is not None and day > today:
-            raise DayInFuture(pointer, today=today)
-    return on or today, known_at or today
 
 
 def _lines(request: Request, rows: Rows) -> StreamingResponse:

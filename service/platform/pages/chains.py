@@ -48,7 +48,7 @@ def opened(
     *, visit: Regulator, session: ReadSessionDep, days: Asked, issuer: Name, number: Name, after: Cursor = None
 ) -> HTMLResponse:
     """Draw what a certificate rests on, tell which rules fail, and list what rests on it."""
-    chain = chain_of(session, issuer=issuer, number=number, on=days.on, known_on=days.known_at)
+    chain = chain_of(session.connection(), issuer=issuer, number=number, on=days.on, known_on=days.known_at)
     found = rules.findings_of(chain, on=days.on, known_on=days.known_at)
     names = search.names_of(session, (node.issuer for node in chain.nodes.values()))
     drawn = _drawn(chain, days, names)

@@ -2,11 +2,13 @@
 
 import threading
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from psycopg.pq import TransactionStatus
 from sqlmodel import Session, select
 
 from migrations.triggers import unprotected
@@ -81,6 +83,20 @@ def test_a_snapshot_does_not_move_while_others_write(database: Database) -> None
         with database.transaction() as session:
             session.add(JournalHeadRow(lab_id=LAB))
         assert reader.exec(select(JournalHeadRow)).all() == before == []
+
+
+def test_one_question_opens_no_transaction_and_leaves_none_behind(database: Database) -> None:
+    heads = sa.select(sa.func.count()).select_from(JournalHeadRow)
+    with database.asking() as connection:
+        assert connection.scalar(heads) == 0
+        driver: Any = connection.connection.driver_connection
+        assert database.is_sqlite or driver.info.transaction_status is TransactionStatus.IDLE
+    with database.transaction() as session:
+        session.add(JournalHeadRow(lab_id=LAB))
+        session.flush()
+        session.rollback()
+    with database.asking() as connection:
+        assert connection.scalar(heads) == 0, "the connection that had asked still rolls back"
 
 
 def test_a_commit_that_fails_is_not_answered_with_success(database: Database, client_of: ClientOf) -> None:

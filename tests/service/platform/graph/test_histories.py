@@ -107,7 +107,9 @@ def test_the_rules_of_the_laboratories_say_what_the_graph_says(cities: tuple[Dat
         for on, known_on in QUESTIONS:
             for each in histories[:: max(1, len(histories) // 40)]:
                 for number, faults in replay(each, day(on), day(known_on)).items():
-                    chain = chain_of(session, issuer=each.issuer, number=number, on=day(on), known_on=day(known_on))
+                    chain = chain_of(
+                        session.connection(), issuer=each.issuer, number=number, on=day(on), known_on=day(known_on)
+                    )
                     found = rules.findings_of(chain, on=day(on), known_on=day(known_on))
                     assert {fault for fault in SAME if SAME[fault](found)} == faults & SAME.keys(), (number, on)
                     late = any(use.used_on > (chain.nodes[use.child_id].issued_on or END) for use in chain.uses)
@@ -123,7 +125,9 @@ def test_one_chain_says_what_the_audit_of_the_city_says(cities: tuple[Database, 
         for on, known_on in QUESTIONS:
             for each in histories[:: max(1, len(histories) // 40)]:
                 for number, faults in replay(each, day(on), day(known_on)).items():
-                    chain = chain_of(session, issuer=each.issuer, number=number, on=day(on), known_on=day(known_on))
+                    chain = chain_of(
+                        session.connection(), issuer=each.issuer, number=number, on=day(on), known_on=day(known_on)
+                    )
                     assert {finding.fault for finding in chain.findings} == faults, (number, on, known_on)
                     assert chain.traceable is traceable(faults)
 

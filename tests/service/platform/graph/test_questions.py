@@ -247,6 +247,9 @@ PERIOD = "/impact?issuer=A&number=B&from=2026-02-02&to="
         (f"{ONE}?on=2026-11-22", 422, "day-in-future", "/on"),
         (f"{ONE}?known_at=2026-11-22", 422, "day-in-future", "/known_at"),
         (f"{ONE}?on=yesterday", 422, "day-malformed", "/on"),
+        (f"{ONE}?known_at=2026-02-30&on=2026-02-03", 422, "day-malformed", "/known_at"),
+        (f"/certificates/{'A' * 81}/V-1", 422, "string-too-long", "/issuer"),
+        (f"/certificates/CQ-0001/{'1' * 81}", 422, "string-too-long", "/number"),
         (f"{PERIOD}2026-02-01", 422, "period-invalid", "/to"),
         (f"{PERIOD}2026-02-03", 404, "certificate-not-reported", "/number"),
         ("?on=2027-01-01", 422, "day-in-future", "/on"),
@@ -260,6 +263,31 @@ def test_what_cannot_be_answered_is_refused_with_its_place(
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert answer.json()["errors"][0] | {"pointer": pointer} == answer.json()["errors"][0]
     assert code in {answer.json()["code"], answer.json()["errors"][0]["code"]}
+
+
+def test_the_route_that_runs_by_itself_keeps_the_words_of_all_others(http: TestClient) -> None:
+    everything = f"/api/v1/audit/certificates/{'A' * 81}/{'1' * 81}?on=x&known_at=y"
+    assert http.get(everything).status_code == 401, "who asks is looked at before what"
+    found = http.get(everything, headers=TOKEN).json()["errors"]
+    assert [(each["location"], each["pointer"]) for each in found] == [
+        ("path", "/issuer"),
+        ("path", "/number"),
+        ("query", "/on"),
+        ("query", "/known_at"),
+    ]
+    assert http.get(f"/api/v1/audit{ONE}%00", headers=TOKEN).json()["code"] == "text-not-acceptable"
+    assert http.head(f"/api/v1/audit{ONE}", headers=TOKEN).status_code == 405
+    told = http.get("/openapi.json").json()["paths"]["/api/v1/audit/certificates/{issuer}/{number}"]["get"]
+    assert [(each["name"], each["in"], each["required"]) for each in told["parameters"]] == [
+        ("issuer", "path", True),
+        ("number", "path", True),
+        ("on", "query", False),
+        ("known_at", "query", False),
+    ]
+    assert told["security"] == [{"HTTPBearer": []}]
+    assert told["responses"]["200"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/ChainOut"
+    }
 
 
 def test_only_the_regulator_asks_and_registers(http: TestClient) -> None:
