@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from domain.exchange.envelope import Envelope
 from service.kit.database import Database
+from service.platform.graph import routes
 from service.platform.tables import PlatformRow
 from tests.domain.exchange.samples import Sender, issued, withdrawn
 from tests.service.platform.conftest import ADMIN, Reporter
@@ -192,6 +193,17 @@ def test_impact_lists_what_was_used_in_the_period_and_all_that_rests_on_it(
         http, "/impact", **asked, **{"from": "2026-01-01", "to": "2026-01-31", "after": str(end["cursor"])}
     )
     assert [row["number"] for row in later] == ["V-2026-000125"]
+
+
+def test_lines_are_the_same_in_pieces_of_any_size(
+    http: TestClient, reporter: Reporter, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter.post(*(item(sender, f"V-2026-00020{last}", object__serial=f"S-{last}") for last in range(5)))
+    at_once = lines(http, "")
+    assert at_once[1]["rows"] == 5
+    for piece in (1, 500):  # bytes: each line by itself, and two or three together
+        monkeypatch.setattr(routes, "PIECE", piece)
+        assert lines(http, "") == at_once
 
 
 def test_coverage_names_every_quantity_and_county_without_a_public_standard(http: TestClient) -> None:
