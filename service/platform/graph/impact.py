@@ -15,12 +15,10 @@ from sqlmodel import Session, col
 from domain.traceability.chain import Level
 from service.platform.graph import levels
 from service.platform.graph.closure import is_kept, kept, replayed
+from service.platform.graph.judged import CHUNK
 from service.platform.graph.planner import one_large_question
 from service.platform.graph.refusals import CertificateNotReported
 from service.platform.graph.tables import GraphCertificateRow, GraphIssuerRow, GraphLinkRow, GraphQuantityRow
-
-AT_ONCE = 1_000
-"""Rows that are fetched at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,6 @@ def suspects(session: Session, *, issuer: str, number: str, known_on: date) -> l
 _OF = sa.bindparam("of", expanding=True, type_=sa.Integer)
 _FIRST, _LAST = sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date)
 _KNOWN = sa.bindparam("known_on", type_=sa.Date)
-_AT_MOST = sa.bindparam("at_most", type_=sa.Integer)
 _AFTER, _UNTIL = sa.bindparam("after", type_=sa.Integer), sa.bindparam("until", type_=sa.Integer)
 
 
@@ -109,13 +106,12 @@ def _statement(closure: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
         .join(GraphQuantityRow, col(GraphQuantityRow.id) == col(row.quantity_id))
         .where(col(row.known_on) <= _KNOWN, used.c.id > _AFTER, used.c.id <= _UNTIL)
         .order_by(used.c.id)
+        .execution_options(yield_per=CHUNK)
     )
 
 
-_BY_CLOSURE = {True: _statement(kept()), False: _statement(replayed(_KNOWN))}
+_STATEMENTS = {True: _statement(kept()), False: _statement(replayed(_KNOWN))}
 """By whether the kept closure is the day's. Built once: that took longer than a small impact's rows."""
-_FIRST_ROWS = {is_todays: each.limit(_AT_MOST) for is_todays, each in _BY_CLOSURE.items()}
-_IN_PIECES = {is_todays: each.execution_options(yield_per=AT_ONCE) for is_todays, each in _BY_CLOSURE.items()}
 
 
 def affected(
@@ -129,29 +125,18 @@ def affected(
     until: int,
     limit: int | None = None,
 ) -> Iterator[Affected]:
-    """Yield what rests on the certificates ``of`` by a use from ``first`` to ``last``, in the order of commits.
-
-    The first rows come at once, and are all that nearly every standard has: for those, the round trips of a cursor on
-    the server took longer than the question. What lies behind them is fetched in pieces.
-    """
+    """Yield what rests on the certificates ``of`` by a use from ``first`` to ``last``, in the order of commits."""
     asked = {"of": of, "first": first, "last": last, "known_on": known_on, "after": after, "until": until}
     one_large_question(session, along_indexes=True)
-    is_todays, connection = is_kept(session, known_on), session.connection()
-    most = AT_ONCE if limit is None else limit
-    found = connection.execute(_FIRST_ROWS[is_todays], asked | {"at_most": most}).all()
-    yield from map(_read, found)
-    if limit is None and len(found) == most:
-        yield from map(_read, connection.execute(_IN_PIECES[is_todays], asked | {"after": found[-1].id}))
-
-
-def _read(row: sa.Row[*tuple[Any, ...]]) -> Affected:
-    key, issuer, number, level, quantity, issued_on, used_on = row
-    return Affected(
-        id=key,
-        issuer=issuer,
-        number=number,
-        level=levels.name(level),
-        quantity=quantity,
-        issued_on=issued_on,
-        used_on=used_on,
-    )
+    statement = _STATEMENTS[is_kept(session, known_on)]
+    found = session.connection().execute(statement if limit is None else statement.limit(limit), asked)
+    for key, issuer, number, level, quantity, issued_on, used_on in found:
+        yield Affected(
+            id=key,
+            issuer=issuer,
+            number=number,
+            level=levels.name(level),
+            quantity=quantity,
+            issued_on=issued_on,
+            used_on=used_on,
+        )
