@@ -14,6 +14,7 @@ from domain.specialty.plan import PlannedPoint, schedule
 from domain.specialty.procedure import PackTest
 from domain.specialty.schema import CertifiedResult, Pack
 from domain.traceability.chain import CertificateNode, Level, Link, NodeResult
+from domain.traceability.facts import RegulationFact
 from domain.traceability.own import used_at
 
 PLANNED = "planned"
@@ -45,6 +46,17 @@ def planned_node(pack: Pack, on: date) -> CertificateNode:
             )
             for test in pack.tests
         ),
+    )
+
+
+def planned_regulation(pack: Pack) -> RegulationFact:
+    """Give the regulation of the pack, taken to be in the laboratory's scope: that is asked at the issue."""
+    regulation = pack.regulation
+    return RegulationFact(
+        code=regulation.code,
+        effective_from=regulation.effective_from,
+        effective_to=regulation.effective_to,
+        in_scope=True,
     )
 
 

@@ -10,10 +10,9 @@ from domain.calibration.record import OriginalRecord
 from domain.calibration.result import RecordResult
 from domain.specialty.schema import Pack
 from domain.traceability.chain import Chain
-from domain.traceability.facts import RegulationFact
 from domain.traceability.finding import Facts, Finding
 from domain.traceability.own import own_links, own_results
-from domain.traceability.planned import PLANNED, planned_node
+from domain.traceability.planned import PLANNED, planned_node, planned_regulation
 from domain.traceability.rules import EDITION, violations
 from domain.traceability.rules_capability import not_below_capability
 from service.capability.queries import own_licences
@@ -28,16 +27,10 @@ def below_capability(
         return ()
     root = replace(planned_node(pack, record.performed_on), results=own_results(pack, result))
     chain = Chain(root_id=PLANNED, nodes=(root,), links=own_links(PLANNED, pack, record, result))
-    regulation = RegulationFact(
-        code=pack.regulation.code,
-        effective_from=pack.regulation.effective_from,
-        effective_to=pack.regulation.effective_to,
-        in_scope=True,
-    )
     facts = Facts(
         performed_on=record.performed_on,
         edition=EDITION,
-        regulations=(regulation,),
+        regulations=(planned_regulation(pack),),
         capabilities=licences,
     )
     return violations(not_below_capability(chain, facts, date.max))

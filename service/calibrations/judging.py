@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from domain.calibration.record import StandardUse
-from domain.traceability.facts import RegulationFact
 from domain.traceability.finding import Facts, Finding
-from domain.traceability.planned import PLANNED, planned_links, planned_node
+from domain.traceability.planned import PLANNED, planned_links, planned_node, planned_regulation
 from domain.traceability.rules import EDITION, Stage, audit, checks_at
 from domain.traceability.walk import walk
 from service.calibrations.packs import edition
@@ -38,18 +37,10 @@ def judged_choices(
     mine = planned_links(pack, row.item, uses, on)
     rows = standards.chain_rows(session, lab_id=row.lab_id, certificate_ids={UUID(use.certificate_id) for use in uses})
     nodes, above = [planned_node(pack, on), *nodes_of(session, rows)], [*links_of(rows)]
-    regulation = pack.regulation
     facts = Facts(
         performed_on=on,
         edition=EDITION,
-        regulations=(
-            RegulationFact(
-                code=regulation.code,
-                effective_from=regulation.effective_from,
-                effective_to=regulation.effective_to,
-                in_scope=True,
-            ),
-        ),
+        regulations=(planned_regulation(pack),),
         histories=tuple(
             histories_of(
                 session,

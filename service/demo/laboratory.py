@@ -38,7 +38,6 @@ PRESSURE_PACK = "pressure-gauge-jjg52"
 WEIGHTS_PACK = "weights-jjg99"
 PACKS = (PRESSURE_PACK, WEIGHTS_PACK)
 PRESSURE_ASSEMBLY = "pressure-assembly"
-MASS_ASSEMBLY = "mass-assembly"
 
 
 def measurement_standards(on: date) -> dict[str, Body]:
