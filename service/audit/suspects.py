@@ -19,7 +19,7 @@ from service.kit.clock import CIVIL_TIME
 from service.kit.paging import PAGE_LIMIT, Page, PageRequest, paged
 from service.kit.problems import NotFound
 from service.people.tables import PersonRow
-from service.standards import evidence
+from service.standards import evidence_queries
 from service.standards import queries as standards
 
 
@@ -61,7 +61,7 @@ def suspects_of(session: Session, *, lab_id: UUID, asked: Question) -> Suspects 
             raise NotFound
         return below(session, lab_id=lab_id, direct=frozenset([asked.subject]), first=asked.first, last=asked.last)
     if asked.kind is Kind.BATCH:
-        batch = evidence.batch_certificates(session, lab_id=lab_id, material_id=asked.subject)
+        batch = evidence_queries.batch_certificates(session, lab_id=lab_id, material_id=asked.subject)
         return below(session, lab_id=lab_id, direct=batch, first=asked.first, last=asked.last)
     if session.get(PersonRow, (lab_id, asked.subject)) is None:
         raise NotFound

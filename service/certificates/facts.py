@@ -19,7 +19,7 @@ from service.capability.queries import own_licences
 from service.kit.clock import civil_day
 from service.people.qualification import Task, qualification
 from service.people.queries import Duty
-from service.standards.evidence import check_facts, checks_of
+from service.standards.evidence_queries import check_facts, checks_of
 from service.standards.histories import histories_of
 from service.standards.scheme_facts import with_schemes
 

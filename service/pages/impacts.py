@@ -21,7 +21,7 @@ from service.kit.paging import PageRequest
 from service.look.forms import Form, Refused, attempt, given, text_of, texts_of
 from service.pages.view import Auditor, Quality, Visit
 from service.people import queries as people
-from service.standards import evidence
+from service.standards import evidence_queries
 from service.standards import queries as standards
 
 router = APIRouter(prefix="/audit")
@@ -102,7 +102,7 @@ def subject_of(session: Session, lab_id: UUID, kind: Kind, subject: UUID) -> dic
         number = row.number if row else str(subject)
         return {"zh": number, "en": number}
     if kind is Kind.BATCH:
-        batch = evidence.reference_material(session, lab_id=lab_id, material_id=subject)
+        batch = evidence_queries.reference_material(session, lab_id=lab_id, material_id=subject)
         return dict.fromkeys(("zh", "en"), f"{batch.batch} ({batch.producer})")
     found = standards.standard(session, lab_id=lab_id, standard_id=subject)
     if found is None:

@@ -12,7 +12,7 @@ from domain.traceability.own import node_result
 from service.capability import queries as licences
 from service.kit.clock import civil_day
 from service.people import queries as people
-from service.standards import evidence, queries
+from service.standards import evidence_queries, queries
 from service.standards.queries import ChainRows
 from service.standards.tables import StandardCertificateRow, StandardLinkRow, StandardResultRow
 
@@ -26,8 +26,8 @@ def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
         return
     lab_id, ids = rows.certificates[0].lab_id, [row.id for row in rows.certificates]
     routes = routes_of(session, lab_id=lab_id, issuers={row.issuer_zh for row in rows.certificates})
-    seals = evidence.seals_of(session, lab_id=lab_id, certificate_ids=ids)
-    materials = evidence.reference_materials_of(session, lab_id=lab_id, certificate_ids=ids)
+    seals = evidence_queries.seals_of(session, lab_id=lab_id, certificate_ids=ids)
+    materials = evidence_queries.reference_materials_of(session, lab_id=lab_id, certificate_ids=ids)
     names = {standard.id: standard for standard in rows.standards}
     results: dict[UUID, list[StandardResultRow]] = {}
     for result in rows.results:
@@ -60,9 +60,9 @@ def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
                 for event in rows.events
                 if event.certificate_id == row.id and event.kind in EVENTS
             ),
-            seals=tuple(map(evidence.seal_fact, seals.get(row.id, ()))),
+            seals=tuple(map(evidence_queries.seal_fact, seals.get(row.id, ()))),
             routes=routes.get(row.issuer_zh, ()),
-            reference_materials=tuple(map(evidence.reference_material_fact, materials.get(row.id, ()))),
+            reference_materials=tuple(map(evidence_queries.reference_material_fact, materials.get(row.id, ()))),
         )
 
 

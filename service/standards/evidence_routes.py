@@ -11,7 +11,7 @@ from service.kit.openapi import documented
 from service.kit.paging import Paging, link_next
 from service.kit.problems import CursorInvalid, InvalidRequest, NotFound
 from service.kit.wire import ListOut
-from service.standards import evidence, queries
+from service.standards import evidence, evidence_queries, queries
 from service.standards.evidence_wire import (
     CheckIn,
     CheckOut,
@@ -61,7 +61,7 @@ def list_reference_materials(
     *, actor: Reader, session: ReadSessionDep, paging: Paging, request: Request, response: Response
 ) -> ListOut[ReferenceMaterialOut]:
     """List what is on record of batches, the latest first."""
-    page = evidence.list_reference_materials(session, lab_id=actor.lab_id, request=paging)
+    page = evidence_queries.list_reference_materials(session, lab_id=actor.lab_id, request=paging)
     link_next(request, response, page)
     return ListOut(items=tuple(ReferenceMaterialOut.model_validate(row) for row in page.rows))
 
@@ -87,5 +87,5 @@ def list_checks(*, assembly_id: UUID, actor: Reader, session: ReadSessionDep) ->
     """List the tests of a measurement standard by their days, corrected ones too."""
     if queries.measurement_standard(session, lab_id=actor.lab_id, assembly_id=assembly_id) is None:
         raise NotFound
-    rows = evidence.checks_of(session, lab_id=actor.lab_id, assembly_ids=[assembly_id]).get(assembly_id, [])
+    rows = evidence_queries.checks_of(session, lab_id=actor.lab_id, assembly_ids=[assembly_id]).get(assembly_id, [])
     return ListOut(items=tuple(CheckOut.model_validate(row) for row in rows))

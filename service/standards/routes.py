@@ -20,7 +20,7 @@ from service.kit.paging import Paging, link_next
 from service.kit.problems import CursorInvalid, InvalidRequest, NotFound, VersionChanged, VersionRequired
 from service.kit.versions import ExpectedVersion, show_version
 from service.kit.wire import Day, ListOut
-from service.standards import evidence, operations, queries
+from service.standards import evidence_queries, operations, queries
 from service.standards.evidence_wire import ReferenceMaterialOut, SealOut
 from service.standards.refusals import (
     AlreadySuperseded,
@@ -286,8 +286,8 @@ def _certificate(session: Session, row: StandardCertificateRow) -> CertificateOu
         for result in queries.results_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
     ]
     events = queries.events_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
-    seals = evidence.seals_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
-    materials = evidence.reference_materials_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
+    seals = evidence_queries.seals_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
+    materials = evidence_queries.reference_materials_of(session, lab_id=row.lab_id, certificate_ids=[row.id])
     return CertificateOut(
         **CertificateListedOut.model_validate(row).model_dump(),
         results=tuple(results),
