@@ -129,9 +129,13 @@ class LicenceFact:
             or (self.valid_until is not None and day > self.valid_until)
         ):
             return False
+        return self.ended_by(day, known) is None
+
+    def ended_by(self, day: date, known: date) -> LicenceEventKind | None:
+        """By what it was out of force on ``day``, as known on ``known``: the last event counts; None where by none."""
         told = [event for event in self.events if event.known_on <= known and event.effective_on <= day]
         last = max(enumerate(told), key=lambda each: (each[1].effective_on, each[0]), default=None)
-        return last is None or last[1].kind is LicenceEventKind.RESTORED
+        return None if last is None or last[1].kind is LicenceEventKind.RESTORED else last[1].kind
 
 
 def uncertainty_of(text: str) -> Expression:

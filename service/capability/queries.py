@@ -30,6 +30,8 @@ class Licence:
 
     row: LicenceRow
     corrected_at: datetime | None
+    corrected_by: UUID | None
+    """The entry that stands in its place."""
     scope: Sequence[LicenceScopeRow]
     """In the order in which the lines were given."""
     events: Sequence[LicenceEventRow]
@@ -114,13 +116,12 @@ def _whole(session: Session, lab_id: UUID, rows: Sequence[LicenceRow]) -> list[L
     ids = [row.id for row in rows]
     if not ids:
         return []
-    corrected = dict(
-        session.exec(
-            select(LicenceRow.corrects_id, LicenceRow.known_at).where(
-                LicenceRow.lab_id == lab_id, col(LicenceRow.corrects_id).in_(ids)
-            )
-        ).all()
+    corrections = session.exec(
+        select(LicenceRow.corrects_id, LicenceRow.id, LicenceRow.known_at).where(
+            LicenceRow.lab_id == lab_id, col(LicenceRow.corrects_id).in_(ids)
+        )
     )
+    corrected = {wrong: (right, known_at) for wrong, right, known_at in corrections}
     lines: dict[UUID, list[LicenceScopeRow]] = {each: [] for each in ids}
     of_these = col(LicenceScopeRow.licence_id).in_(ids)
     for line in session.exec(
@@ -135,6 +136,16 @@ def _whole(session: Session, lab_id: UUID, rows: Sequence[LicenceRow]) -> list[L
         .order_by(col(LicenceEventRow.known_at), col(LicenceEventRow.id))
     ):
         events[event.licence_id].append(event)
-    return [
-        Licence(row=row, corrected_at=corrected.get(row.id), scope=lines[row.id], events=events[row.id]) for row in rows
-    ]
+    found = []
+    for row in rows:
+        corrected_by, corrected_at = corrected.get(row.id, (None, None))
+        found.append(
+            Licence(
+                row=row,
+                corrected_at=corrected_at,
+                corrected_by=corrected_by,
+                scope=lines[row.id],
+                events=events[row.id],
+            )
+        )
+    return found

@@ -10,10 +10,12 @@ from service.pages import (
     certificates,
     impacts,
     laboratory,
+    licences,
     orders,
     packs,
     people,
     records,
+    registers,
     reports,
     schemes,
     sign_in,
@@ -46,6 +48,8 @@ def install_pages(app: FastAPI) -> None:
         schemes,
         standard_certificates,
         standards,
+        registers,
+        licences,
         people,
     ):
         app.include_router(page.router, include_in_schema=False)

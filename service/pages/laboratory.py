@@ -7,11 +7,11 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from domain.quantity import kinds
 from domain.traceability.rules import RULES
 from service.audit.laboratory import Asked, audit_lines, open_laboratory
 from service.kit.database import Database
 from service.pages.audits import On
+from service.pages.standard_view import quantity
 from service.pages.view import Auditor
 
 router = APIRouter(prefix="/audit/laboratory")
@@ -55,7 +55,7 @@ def laboratory(
         changed=[line for line in lines if line.get("changed")],
         after=last["after"] if last["more"] else None,
         rules=RULES,
-        kind=lambda name: visit.pick(kinds()[name]) if name in kinds() else name,
+        kind=lambda name: quantity(visit, name),
     )
 
 

@@ -125,7 +125,7 @@ def _show(
         levels=[(each, visit.text(f"level.{each}")) for each in LEVELS],
         characteristics=[("", ""), *_characteristics(visit)],
         characteristic=lambda name: characteristic(visit, name),
-        kinds=_kinds(visit),
+        kinds=kind_choices(visit),
         parents=_parents(session, lab_id, standard_id),
         earlier=_earlier(session, lab_id, standard_id),
         optional=OPTIONAL,
@@ -147,7 +147,7 @@ def _characteristics(visit: Visit) -> list[tuple[str, str]]:
     return sorted(((each, characteristic(visit, each)) for each in asked), key=lambda each: each[1])
 
 
-def _kinds(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
+def kind_choices(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
     """Kinds of quantity in two groups: first those that the packs ask for."""
     asked = {result.quantity_kind for pack in installed(visit) for role in pack.standards for result in role.results}
     named = [(each.id, each.name_zh if visit.language == "zh" else each.name_en) for each in kinds().values()]

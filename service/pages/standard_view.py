@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from domain.quantity import kinds
 from domain.traceability.chain import Chain
 from domain.traceability.walk import walk
 from service.look.chain_drawing import Branch, Drawing, branches, draw_chain
@@ -72,6 +73,11 @@ def characteristic(visit: Visit, name: str) -> str:
     """Return the words for a characteristic of the packs' vocabulary; its id where we have none."""
     key = f"characteristic.{name}"
     return visit.text(key) if key in texts() else name
+
+
+def quantity(visit: Visit, name: str) -> str:
+    """Return the words for a kind of quantity; its id where we have none."""
+    return visit.pick(kinds()[name]) if name in kinds() else name
 
 
 def _certified(row: StandardCertificate, standard_id: UUID, above: ChainRows, today: date) -> Certified:

@@ -11,14 +11,13 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from domain.quantity import kinds
 from service.kit.actor import Role
 from service.kit.database import ReadSessionDep
 from service.kit.paging import PAGE_LIMIT, PageRequest
 from service.kit.problems import NotFound
 from service.look.forms import Form, Refused, attempt, given, text_of, texts_of, version_of
 from service.pages.rows import Shown, Standard, StandardCertificate
-from service.pages.standard_view import characteristic, standard_view
+from service.pages.standard_view import characteristic, quantity, standard_view
 from service.pages.view import Quality, Reader, Visit
 from service.standards import operations, queries
 from service.standards.wire import AssemblyLevel, EventIn, MeasurementStandardIn, StandardIn, StandardLevel
@@ -229,7 +228,7 @@ def show_standard(
         may_keep=visit.member.has(Role.QUALITY),
         may_ask=visit.member.has(Role.QUALITY, Role.REGULATOR),
         characteristic=lambda name: characteristic(visit, name),
-        kind=lambda name: visit.pick(kinds()[name]) if name in kinds() else name,
+        kind=lambda name: quantity(visit, name),
         endings=[(each, visit.text(f"standard_certificate.{each}")) for each in ("withdrawn", "amended")],
         since=visit.today - timedelta(days=365),
         refused=refused,

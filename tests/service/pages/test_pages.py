@@ -31,6 +31,9 @@ PAGES = (
     "/validation",
     "/packs",
     "/people",
+    "/registers",
+    "/registers/licences",
+    "/registers/capabilities",
 )
 
 
