@@ -7,7 +7,8 @@
 ``index``       certificates as the public may see them
 ``graph``       which certificate rests on which, across all laboratories
 ``access``      who may ask what is not public
-``log``         the Merkle log every recorded message enters
+``acts``        who came in, was turned away, took what along or changed the registers
+``log``         the Merkle log every recorded message and every act enters
 ``heads``       heads of the laboratories' journals, countersigned; who is silent, whose journal was cut
 ``routes``, ``public``, ``app``  the API, the pages for everybody, and the app around them
 

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.kit.problems import NotSignedIn, Problem
 from service.kit.same_site import SAFE_METHODS, refuse_other_sites
+from service.platform.acts import note_wrong_key
 from service.settings import Settings
 
 BEARER = HTTPBearer(auto_error=False)
@@ -37,14 +39,15 @@ class WrongKey(Problem):
 async def administrator(request: Request, credentials: Bearer) -> None:
     """Let only the holder of the access key through; without one configured, nobody.
 
-    ``async``, for it waits for nothing: FastAPI would give a plain function a thread. Raises NotSignedIn, and
-    CrossSiteRequest for a cookie used from elsewhere.
+    ``async``, for who gets in waits for nothing: FastAPI would give a plain function a thread. A wrong key is put on
+    record. Raises NotSignedIn, and CrossSiteRequest for a cookie used from elsewhere.
     """
     settings: Settings = request.app.state.settings
     if credentials is not None:
         try:
             compare_key(settings, credentials.credentials)
         except WrongKey:
+            await run_in_threadpool(note_wrong_key, request)
             raise NotSignedIn from None
         return
     if not has_session(request):

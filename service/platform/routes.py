@@ -1,11 +1,11 @@
-"""The platform's API: batches, streams, the log, the registry, and the public look-up."""
+"""The platform's API: batches, streams, the log, snapshots of the registry, and the public look-up."""
 
 import hashlib
 from typing import Annotated, ClassVar
 
 from fastapi import Depends, Form, Path, Query, Request, UploadFile
 from fastapi.responses import Response
-from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from clients.uuid7 import uuid7
 from domain.errors import MetrologyError
@@ -14,22 +14,21 @@ from domain.evidence.documents import to_document
 from domain.evidence.signature import ALGORITHM, Signer
 from domain.exchange.ack import Ack
 from domain.exchange.batch import MESSAGE_LIMIT
-from domain.exchange.envelope import SCHEMA_VERSION, LabIdentity, Stream
+from domain.exchange.envelope import SCHEMA_VERSION, Stream
 from domain.exchange.log import LogGrowth, LogProof
 from domain.exchange.lookup import PublicLookup
 from domain.exchange.payloads import PAYLOADS
 from domain.exchange.registry import RegistrySnapshot
 from domain.exchange.state import StreamState
-from domain.exchange.wire import Instant, LabCode, Uscc, Uuid, instant_text
+from domain.exchange.wire import Instant, Uuid, instant_text
 from service.kit.clock import Now
 from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.edge import api_router
 from service.kit.openapi import documented
 from service.kit.problems import Conflict, NotFound
-from service.kit.wire import In, Items, Out, Text
+from service.kit.wire import In, Items
 from service.platform import index, log, receive
-from service.platform.access import administrator
-from service.platform.labs import known_lab, register_lab
+from service.platform.labs import known_lab
 from service.platform.tables import BatchRow
 
 CHUNK = 1 << 20
@@ -65,23 +64,6 @@ class BatchIn(In):
         Items[Annotated[dict[str, object], AfterValidator(_with_message_id)]],
         Field(min_length=1, max_length=MESSAGE_LIMIT),
     ]
-
-
-class LabIn(In):
-    """A laboratory to be registered, or a further key of it."""
-
-    uscc: Uscc
-    lab_code: LabCode
-    name: Text
-    public_key: Annotated[str, StringConstraints(min_length=44, max_length=44)]
-    """Base64 of the raw Ed25519 public key."""
-
-
-class LabOut(Out):
-    """A registered key."""
-
-    lab_code: str
-    key_id: str
 
 
 def platform_signer(request: Request) -> Signer:
@@ -158,14 +140,6 @@ def get_registry_snapshot(
     }
     signature = {"alg": ALGORITHM, "key_id": signer.key_id, "value": signer.sign(canonical_bytes(unsigned))}
     return RegistrySnapshot.model_validate({**unsigned, "signature": signature})
-
-
-@router.post("/labs", status_code=201, summary="Register a laboratory's key", dependencies=[Depends(administrator)])
-def post_lab(body: LabIn, session: SessionDep, now: Now) -> LabOut:
-    """Let a laboratory report under a key; a second key lets it rotate."""
-    identity = LabIdentity(uscc=body.uscc, lab_code=body.lab_code)
-    key = register_lab(session, lab=identity, name=body.name, public_key=body.public_key, at=now)
-    return LabOut(lab_code=body.lab_code, key_id=key)
 
 
 @router.post("/certificates/lookup", summary="Look a certificate up by its file")

@@ -152,6 +152,22 @@ class LogNodeRow(PlatformRow, table=True):
     hash: bytes
 
 
+class ActRow(PlatformRow, table=True):
+    """What somebody did at the platform; the line is a leaf of the log."""
+
+    __tablename__ = Evidence.keep("platform_act")
+    __table_args__ = (sa.Index(None, "act", "log_index"),)
+
+    log_index: int = Field(primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcDateTime)
+    act: str
+    address: str
+    """Where the request came from."""
+    subject: str
+    line: str = Field(sa_type=sa.Text)
+    """Canonical JSON: exactly the data of the leaf."""
+
+
 class CertificateRow(PlatformRow, table=True):
     """A reported certificate as the public may see it: no client, no values, no persons."""
 

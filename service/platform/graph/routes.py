@@ -13,6 +13,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from sqlmodel import Session, col
 
+from domain.evidence.canonical import digest_of
 from service.kit.clock import Now, civil_day
 from service.kit.database import Database, ReadSessionDep, SessionDep
 from service.kit.edge import api_router
@@ -20,6 +21,7 @@ from service.kit.openapi import documented
 from service.kit.wire import Day
 from service.platform import log
 from service.platform.access import administrator
+from service.platform.acts import Act, Fact, address_of, note, note_download
 from service.platform.graph import feed, impact, judged
 from service.platform.graph.comparison import compared
 from service.platform.graph.coverage import coverage
@@ -164,7 +166,7 @@ def read_coverage(*, session: ReadSessionDep, at: Now, on: On = None, known_at: 
 
 
 @router.put("/register/certificates", summary="Register higher standards' certificates", dependencies=Regulator)
-def put_certificates(body: RegisterIn, session: SessionDep, at: Now) -> RegisterOut:
+def put_certificates(body: RegisterIn, session: SessionDep, at: Now, request: Request) -> RegisterOut:
     """Register certificates that no laboratory reports: of national and social public standards."""
     for place, each in enumerate(body.certificates):
         each.check(f"/certificates/{place}")
@@ -178,6 +180,9 @@ def put_certificates(body: RegisterIn, session: SessionDep, at: Now) -> Register
         [event for each in body.certificates for event in _befallen(each, codes)],
         known_on=civil_day(at),
     )
+    facts: dict[str, Fact] = {"certificates": len(body.certificates), "digest": digest_of(body.model_dump(mode="json"))}
+    address, first = address_of(request), body.certificates[0]
+    note(session, act=Act.CERTIFICATES_REGISTERED, at=at, address=address, subject=first.number, facts=facts)
     return RegisterOut(certificates=len(body.certificates))
 
 
@@ -211,6 +216,7 @@ def _befallen(each: CertificateIn, codes: dict[str, str]) -> Iterator[Befallen]:
 def _lines(request: Request, rows: Rows) -> StreamingResponse:
     """Stream rows out of one snapshot of their own: the request's session is closed when the first line leaves."""
     database: Database = request.app.state.database
+    note_download(request)
 
     def lines() -> Iterator[bytes]:
         with database.reading(snapshot=True) as session:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, StreamingResponse
 
 from service.kit.database import Database, ReadSessionDep
 from service.kit.edge import StrictRoute
+from service.platform.acts import note_download
 from service.platform.graph import impact, search
 from service.platform.graph.impact import Affected
 from service.platform.graph.impact_counts import touched
@@ -97,6 +98,7 @@ def download(*, visit: Regulator, session: ReadSessionDep, asked: Asked) -> Stre
     """Give the whole list, line by line as it is found."""
     of = impact.suspects(session, issuer=asked.issuer, number=asked.number, known_on=asked.known_at)
     database: Database = visit.request.app.state.database
+    note_download(visit.request)
 
     def lines() -> Iterator[str]:
         # the request's session is closed when the first line leaves

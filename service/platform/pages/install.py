@@ -11,16 +11,17 @@ from service.kit.problems import Json
 from service.look.assets import install_assets
 from service.platform import public
 from service.platform.access import has_session
-from service.platform.pages import audits, chains, coverage, impacts, laboratories, sign_in
+from service.platform.pages import acts, audits, chains, coverage, impacts, laboratories, sign_in
 from service.platform.pages.visit import Visit
 
 
 def install_pages(app: FastAPI) -> None:
     """Serve them under ``/city``; refusals there are pages of theirs, all others those of the public look-up."""
     app.state.attempts = Attempts(app.state.settings.sign_in_limit)
+    app.state.noted_refusals = Attempts(app.state.settings.sign_in_limit)
     app.state.problem_page = _problem_page
     install_assets(app)
-    for page in (sign_in, chains, impacts, audits, coverage, laboratories):
+    for page in (sign_in, chains, impacts, audits, coverage, laboratories, acts):
         app.include_router(page.router, include_in_schema=False)
 
 

@@ -11,7 +11,8 @@ from service.kit.edge import StrictRoute
 from service.kit.problems import CrossSiteRequest, Problem
 from service.kit.same_site import inside, refuse_other_sites
 from service.look.forms import Form, refused_by, text_of
-from service.platform.access import compare_key, cookie_name, open_session
+from service.platform.access import WrongKey, compare_key, cookie_name, open_session
+from service.platform.acts import Act, note_now
 from service.platform.pages.visit import Guest, Regulator
 from service.settings import Settings
 
@@ -46,8 +47,11 @@ def enter(visit: Guest, form: Form) -> Response:
         compare_key(settings, text_of(form, "key")[:LONGEST_KEY])
     except Problem as problem:
         note_refusal(request, problem)
+        if isinstance(problem, WrongKey):  # what comes after too many guesses fills no log
+            note_now(request, act=Act.REFUSED, subject=DOOR, facts={"code": problem.code})
         return visit.show("sign_in.html", status=problem.status_code, onward=onward, refused=refused_by(problem))
     attempts.forgive(account=address)
+    note_now(request, act=Act.SIGNED_IN, facts={"hours": settings.session_hours})
     answer = visit.go(inside(onward, otherwise=FIRST))
     answer.set_cookie(
         cookie_name(settings),
@@ -65,6 +69,7 @@ def enter(visit: Guest, form: Form) -> Response:
 def leave(visit: Regulator) -> RedirectResponse:
     """Forget the cookie."""
     settings: Settings = visit.request.app.state.settings
+    note_now(visit.request, act=Act.SIGNED_OUT)
     answer = visit.go(DOOR)
     answer.delete_cookie(
         cookie_name(settings), path="/", secure=settings.secure_cookies, httponly=True, samesite="strict"

@@ -22,6 +22,7 @@ PAGES = (
     "/city/coverage",
     "/city/laboratories",
     "/city/laboratories/CQ-0001",
+    "/city/acts",
 )
 
 
