@@ -1,8 +1,13 @@
 """Golden bytes: a change here breaks every signature ever made, so it needs a new format, never a new expectation."""
 
 import json
+from collections import OrderedDict
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +94,23 @@ def test_reading_the_bytes_back_gives_the_document_and_the_same_bytes(document: 
     again = json.loads(canonical_bytes(document))
     assert again == document
     assert canonical_bytes(again) == canonical_bytes(document)
+
+
+@given(documents)
+def test_the_bytes_are_those_of_the_reference(document: Any) -> None:  # noqa: ANN401 - any JSON
+    assert canonical_bytes(document) == rfc8785.dumps(document)
+
+
+def test_every_code_point_is_written_as_the_reference_writes_it() -> None:
+    every = "".join(chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000)
+    assert canonical_bytes([every]) == rfc8785.dumps([every])
+
+
+def test_what_is_read_only_or_more_than_plain_has_the_bytes_of_what_it_holds() -> None:
+    assert canonical_bytes(MappingProxyType({"b": OrderedDict(y=(1,), x="x"), "a": True})) == (
+        b'{"a":true,"b":{"x":"x","y":[1]}}'
+    )
+    assert canonical_bytes(HTTPStatus.OK) == b"200"
 
 
 @pytest.mark.parametrize(
