@@ -77,6 +77,9 @@ class Item:
     """The pack's item fields as of the work: range, class ..."""
     from_customer: tuple[str, ...] = ()
     """Names of what the customer supplied, marked as such in print (ISO/IEC 17025:2017, 7.8.2.2)."""
+    standard_level: str | None = None
+    """Level at which its owner held it on the day of issue, where it is itself a measurement standard; "" where it is
+    an item like any other; None in certificates of before this was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,11 +138,13 @@ class SoftwareFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionFact:
-    """What is on record about the accuracy of what a certificate is about."""
+    """What was on record, at the issue, about the accuracy of what a certificate is about."""
 
     certificate_id: str
     accuracy: str
     """Class or accuracy in words; those of several standards joined."""
+    used_on: date | None = None
+    """Day of use for which it was so; None: every day, as for the item, and in documents of before days were kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

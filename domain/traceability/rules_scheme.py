@@ -1,6 +1,6 @@
 """T14: every standard stands where the verification scheme 检定系统表 lets it stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,7 +55,7 @@ def position_is_allowed(chain: Chain, facts: Facts, on: date) -> Iterator[Findin
 
 def uses(chain: Chain, facts: Facts) -> tuple[Use, ...]:
     """Every pair of certificates on record that a scheme speaks of, with their places in it."""
-    places = {node.id: _standing(chain, facts, node) for node in chain.nodes}
+    stated = {(each.certificate_id, each.used_on): each.accuracy for each in reversed(facts.positions)}
     found_uses: dict[tuple[str, str, str], Use] = {}
     for scheme in facts.schemes or ():
         for link in chain.links:
@@ -63,7 +63,9 @@ def uses(chain: Chain, facts: Facts) -> tuple[Use, ...]:
             if link.quantity_kind not in scheme.quantity_kinds or child is None or parent is None:
                 continue
             span = Span(low=link.point_low, high=link.point_high, unit=link.unit, quantity_kind=link.quantity_kind)
-            above, below = (boxes_of(scheme, places[node.id], span) for node in (parent, child))
+            above, below = (
+                boxes_of(scheme, _standing(chain, facts, node, stated, link.used_on), span) for node in (parent, child)
+            )
             # A thermometer that corrects a length is no step in the dissemination of temperature.
             if not below and not _is_main(chain, link):
                 continue
@@ -75,10 +77,12 @@ def uses(chain: Chain, facts: Facts) -> tuple[Use, ...]:
     return tuple(found_uses.values())
 
 
-def _standing(chain: Chain, facts: Facts, node: CertificateNode) -> Standing:
-    """What is on record of a certificate's place; by which regulation, only the root's work tells."""
+def _standing(
+    chain: Chain, facts: Facts, node: CertificateNode, stated: Mapping[tuple[str, date | None], str], day: date
+) -> Standing:
+    """What is on record of a certificate's place on a day of use; by which regulation, only the root's work tells."""
     codes = tuple(regulation.code for regulation in facts.regulations) if node.id == chain.root_id else ()
-    accuracy = next((each.accuracy for each in facts.positions if each.certificate_id == node.id), "")
+    accuracy = stated.get((node.id, day)) or stated.get((node.id, None), "")
     return Standing(holding=Holding(node.level.value), accuracy=accuracy, regulations=codes, primary=node.primary)
 
 

@@ -139,6 +139,7 @@ def opened_up(session: Session, row: CertificateRow) -> OpenedUp:
             pack=pack,
             chain=chain,
             calibration_id=row.calibration_id,
+            issued_by=row.journal_sequence,
         ),
         log=_log(row),
         software=_software(content, record, pack),

@@ -19,6 +19,7 @@ from service.calibrations.refusals import NotInProgress
 from service.calibrations.tables import CalibrationRow, StandardChoiceRow
 from service.readings import queries as readings
 from service.standards import queries as standards
+from service.standards.accuracy import accuracies_of, accuracy_on
 from service.standards.choosing import usable
 
 
@@ -86,6 +87,7 @@ def standard_uses(session: Session, row: CalibrationRow, *, on: date) -> tuple[S
     in_force = standards.certificates_in_force(session, lab_id=row.lab_id, standard_ids=ids, on=on)
     certificates = {(standard, each.id): each for standard, found in in_force.items() for each in found}
     results = _results(session, row.lab_id, choices)
+    stated = accuracies_of(session, lab_id=row.lab_id, standard_ids=ids)
     uses = []
     for index, choice in enumerate(choices):
         place = (choice.standard_id, choice.certificate_id)
@@ -107,7 +109,7 @@ def standard_uses(session: Session, row: CalibrationRow, *, on: date) -> tuple[S
                 name_zh=standard.name_zh,
                 name_en=standard.name_en,
                 serial=standard.serial,
-                accuracy=standard.accuracy,
+                accuracy=accuracy_on(stated.get(standard.id, ()), on),
                 assembly_id=str(standard.measurement_standard_id or ""),
                 certificate_id=str(certificate.id),
                 certificate_number=certificate.number,

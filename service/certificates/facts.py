@@ -39,8 +39,11 @@ def facts_of(
     pack: Pack,
     chain: Chain,
     calibration_id: UUID,
+    issued_by: int | None = None,
 ) -> Facts:
     """Return the facts about the work, looked up again rather than believed.
+
+    ``issued_by``: line of the journal that issued the certificate; None before the issue.
 
     The result is left out: it stands in the certificate, and whoever applies the rules puts it in from there. So are
     journal and program, of which there is nothing to say before the issue.
@@ -72,7 +75,16 @@ def facts_of(
         ),
         signatures=tuple(_signature(session, lab_id, signature, record, pack) for signature in content.signatures),
     )
-    return with_schemes(session, facts, lab_id=lab_id, chain=chain, item=record.item, pack=pack, work_id=calibration_id)
+    return with_schemes(
+        session,
+        facts,
+        lab_id=lab_id,
+        chain=chain,
+        item=record.item,
+        pack=pack,
+        work_id=calibration_id,
+        before=issued_by,
+    )
 
 
 def _tested(session: Session, lab_id: UUID, assemblies: tuple[AssemblyFact, ...]) -> tuple[AssemblyFact, ...]:

@@ -225,6 +225,7 @@ def _item(session: Session, record: OriginalRecord, lab_id: UUID, equipment_id: 
         condition=condition,
         fields=dict(record.item),
         from_customer=SUPPLIED,
+        standard_level=row.standard_level or "",
     )
 
 

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/standards")
 
 DUE_SOON: Final = timedelta(days=60)
 """How long before its last day a certificate is told to be due: the time that a calibration elsewhere takes."""
-STANDARD = ("name_zh", "name_en", "model", "serial", "accuracy", "level", "measurement_standard_id")
+STANDARD = ("name_zh", "name_en", "model", "serial", "accuracy", "accuracy_since", "level", "measurement_standard_id")
 ASSEMBLY = ("name_zh", "name_en", "level", "measuring_range", "accuracy")
 ASSESSMENT = ("assessment_number", "assessment_valid_until", "social_public_number", "social_public_valid_until")
 LEVELS: tuple[str, ...] = get_args(StandardLevel)
@@ -265,7 +265,8 @@ def _change(visit: Visit, session: Session, standard_id: UUID, form: FormData, a
 def _standard_in(form: FormData) -> StandardIn:
     body = texts_of(form, *STANDARD)
     ticked = {name: bool(text_of(form, name)) for name in ("own", "in_service")}
-    return given(StandardIn, {**body, **ticked, "measurement_standard_id": body["measurement_standard_id"] or None})
+    chosen = {name: body[name] or None for name in ("accuracy_since", "measurement_standard_id")}
+    return given(StandardIn, {**body, **ticked, **chosen})
 
 
 def _assembly_in(form: FormData) -> MeasurementStandardIn:

@@ -14,7 +14,7 @@ from domain.calibration.record import OriginalRecord
 from domain.calibration.result import Verdict
 from domain.certificate.content import CertificateContent
 from domain.certificate.kind import CertificateKind
-from domain.certificate.parts import PlaceKind, Signature, SigningRole
+from domain.certificate.parts import Item, PlaceKind, Signature, SigningRole
 from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.certificate_status import CertificateStatus
 from domain.exchange.wire import CHINA_TIME, first_fault, instant_text
@@ -119,7 +119,7 @@ def certificate_issued(
             serial=content.item.serial,
             manufacturer=content.item.manufacturer,
             sample_id=content.item.lab_number,
-            standard_level=_standard_level(session, row.lab_id, content.item.id),
+            standard_level=_standard_level(session, row.lab_id, content.item),
         ),
         "items": [_item(content, pack)],
         "standards_used": [
@@ -194,9 +194,14 @@ def _issuer(session: Session, lab_id: UUID, certificate_id: str) -> str:
     return "" if certificate is None or len(certificate.issuer_zh) > ISSUER_LIMIT else certificate.issuer_zh
 
 
-def _standard_level(session: Session, lab_id: UUID, equipment_id: str) -> str:
-    """Level at which the item is held; "" where it is no measurement standard."""
-    row = equipment.equipment(session, lab_id=lab_id, equipment_id=UUID(equipment_id))
+def _standard_level(session: Session, lab_id: UUID, item: Item) -> str:
+    """Level at which the item was held at the issue; "" where it was no measurement standard.
+
+    A certificate that does not say is of before it was kept: what stands at the item today is all there is.
+    """
+    if item.standard_level is not None:
+        return item.standard_level
+    row = equipment.equipment(session, lab_id=lab_id, equipment_id=UUID(item.id))
     return (row.standard_level or "") if row else ""
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -15,8 +15,10 @@ from service.kit.actor import Actor
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
 from service.standards import evidence, queries
+from service.standards.accuracy import state_accuracy
 from service.standards.receiving import Parent, check_certificate
 from service.standards.refusals import (
+    AccuracyNotYetError,
     AlreadySuperseded,
     AssemblyUnknown,
     CertificateOnRecord,
@@ -60,27 +62,36 @@ def change_measurement_standard(
 
 
 def add_standard(session: Session, *, actor: Actor, at: datetime, given: StandardIn) -> StandardRow:
-    """Put a standard 标准器 on record. Raises AssemblyUnknown."""
+    """Put a standard 标准器 on record. Raises AssemblyUnknown, AccuracyNotYetError."""
     _check_assembly(session, actor.lab_id, given)
+    _check_accuracy(given, today=civil_day(at))
     row = StandardRow(lab_id=actor.lab_id, id=uuid7(), **given.model_dump())
     session.add(row)
     session.flush()
-    _record_row(session, actor, at, row, action="lab:standard:added", given=given)
+    line = _record_row(session, actor, at, row, action="lab:standard:added", given=given)
+    state_accuracy(session, row, journal_sequence=line)
     return row
 
 
 def change_standard(
     session: Session, *, actor: Actor, at: datetime, standard_id: UUID, version: int, given: StandardIn
 ) -> StandardRow:
-    """Correct a standard, or take it out of service. Raises VersionChanged, AssemblyUnknown."""
+    """Correct a standard, or take it out of service; what was issued before keeps the accuracy that stood until then.
+
+    Raises VersionChanged, AssemblyUnknown, AccuracyNotYetError.
+    """
     row = queries.standard(session, lab_id=actor.lab_id, standard_id=standard_id)
     if row is None:
         raise NotFound
     versions.advance(session, row, version)
     _check_assembly(session, actor.lab_id, given)
+    _check_accuracy(given, today=civil_day(at))
+    stated = (row.accuracy, row.accuracy_since)
     row.sqlmodel_update(given)
     session.add(row)
-    _record_row(session, actor, at, row, action="lab:standard:changed", given=given)
+    line = _record_row(session, actor, at, row, action="lab:standard:changed", given=given)
+    if (row.accuracy, row.accuracy_since) != stated:
+        state_accuracy(session, row, journal_sequence=line)
     return row
 
 
@@ -166,6 +177,11 @@ def _check_assembly(session: Session, lab_id: UUID, given: StandardIn) -> None:
     assembly_id = given.measurement_standard_id
     if assembly_id and queries.measurement_standard(session, lab_id=lab_id, assembly_id=assembly_id) is None:
         raise AssemblyUnknown("/measurement_standard_id")
+
+
+def _check_accuracy(given: StandardIn, *, today: date) -> None:
+    if given.accuracy_since is not None and given.accuracy_since > today:
+        raise AccuracyNotYetError("/accuracy_since", since=given.accuracy_since)
 
 
 def _file(text: str) -> bytes:
@@ -281,8 +297,8 @@ def _record_row(
     *,
     action: str,
     given: MeasurementStandardIn | StandardIn,
-) -> None:
-    journal.record(
+) -> int:
+    return journal.record(
         session,
         lab_id=actor.lab_id,
         actor=actor,

@@ -52,6 +52,14 @@ class ValidityReversedError(MetrologyError):
     en = "The certificate is valid until {valid_until}; that must lie after its issue on {issued_on}."
 
 
+class AccuracyNotYetError(MetrologyError):
+    """A standard is said to have an accuracy from a day on that has not come."""
+
+    code = "accuracy-not-yet"
+    zh = "准确度等级的起始日期 {since} 晚于今天，请核对；到那一天再更正。"
+    en = "The accuracy holds from {since}, which has not come yet. State it on that day."
+
+
 class IssuedInFutureError(MetrologyError):
     """A certificate that has not been issued yet cannot have been received."""
 

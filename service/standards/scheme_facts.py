@@ -18,6 +18,7 @@ from service.kit.actor import Actor
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
 from service.standards import queries as standards
+from service.standards.accuracy import accuracies_of, accuracy_on
 from service.standards.scheme_wire import OverrideIn
 
 _OVERRIDDEN = "lab:scheme-override:recorded"
@@ -60,25 +61,47 @@ def _overrides(session: Session, lab_id: UUID, chain: Chain, work_id: UUID) -> t
     return tuple(fact for fact in facts if (fact.child_id, fact.parent_id) in pairs)
 
 
+def _positions(session: Session, lab_id: UUID, chain: Chain, before: int | None) -> list[PositionFact]:
+    """Return the accuracy of the standards of every certificate above the root, on each day of a use it has part in."""
+    days = sorted(
+        {
+            (certificate_id, link.used_on)
+            for link in chain.links
+            for certificate_id in (link.child_id, link.parent_id)
+            if certificate_id != chain.root_id
+        }
+    )
+    certified: dict[str, dict[UUID, None]] = {}
+    for result in standards.results_of(session, lab_id=lab_id, certificate_ids={UUID(each) for each, _ in days}):
+        certified.setdefault(str(result.certificate_id), {})[result.standard_id] = None
+    ids = {standard_id for each in certified.values() for standard_id in each}
+    stated = accuracies_of(session, lab_id=lab_id, standard_ids=ids, before=before)
+    found = []
+    for certificate_id, day in days:
+        said = (accuracy_on(stated.get(each, ()), day) for each in certified.get(certificate_id, ()))
+        accuracy = "、".join(dict.fromkeys(filter(None, said)))
+        if accuracy:
+            found.append(PositionFact(certificate_id=certificate_id, accuracy=accuracy, used_on=day))
+    return found
+
+
 def with_schemes(
-    session: Session, facts: Facts, *, lab_id: UUID, chain: Chain, item: Mapping[str, str], pack: Pack, work_id: UUID
+    session: Session,
+    facts: Facts,
+    *,
+    lab_id: UUID,
+    chain: Chain,
+    item: Mapping[str, str],
+    pack: Pack,
+    work_id: UUID,
+    before: int | None = None,
 ) -> Facts:
     """Return ``facts`` with the schemes of the chain's quantities; they travel whole, to stay as judged by.
 
-    ``item``: fields of the item; ``work_id``: the calibration from which the chain's root comes, or will come.
+    ``item``: fields of the item; ``work_id``: the calibration from which the chain's root comes, or will come;
+    ``before``: line of the journal that issued it, None before: accuracies stated later are not asked for.
     """
-    above = {UUID(node.id) for node in chain.nodes if node.id != chain.root_id}
-    results = standards.results_of(session, lab_id=lab_id, certificate_ids=above)
-    known = standards.standards(session, lab_id=lab_id, standard_ids={result.standard_id for result in results})
-    stated: dict[UUID, dict[str, None]] = {}
-    for result in results:
-        accuracy = known[result.standard_id].accuracy
-        if accuracy:
-            stated.setdefault(result.certificate_id, {})[accuracy] = None
-    positions = [
-        PositionFact(certificate_id=str(certificate_id), accuracy="、".join(stated[certificate_id]))
-        for certificate_id in sorted(stated, key=str)
-    ]
+    positions = _positions(session, lab_id, chain, before)
     claimed = item.get(pack.classes.item_field, "") if pack.classes else ""
     if claimed:
         positions.insert(0, PositionFact(certificate_id=chain.root_id, accuracy=claimed))

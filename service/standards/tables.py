@@ -44,11 +44,29 @@ class StandardRow(VersionedRow, table=True):
     model: str = ""
     serial: str
     accuracy: str = ""
+    """As it is stated now; what it was on a day is in :class:`StandardAccuracyRow`."""
+    accuracy_since: date | None = None
+    """First day of that accuracy; None: it was never another."""
     level: str
     """``working``, ``enterprise``, ``departmental``, ``social_public``, ``national`` or ``primary``."""
     own: bool = True
     """False: another body's, on record so that the chain can be walked to the top."""
     in_service: bool = True
+
+
+class StandardAccuracyRow(SQLModel, table=True):
+    """What one line of the journal stated of a standard's accuracy, and from which day on it was so."""
+
+    __tablename__ = Evidence.keep("standard_accuracy")
+    __table_args__ = (within_lab("standard_id", "standard"),)
+
+    lab_id: UUID = Field(primary_key=True)
+    standard_id: UUID = Field(primary_key=True)
+    journal_sequence: int = Field(primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False})
+    """Line of the journal that tells who stated it, and when; 0 where no line does."""
+    accuracy: str
+    since: date | None = None
+    """First day on which it was so; None: it was never otherwise."""
 
 
 class StandardCertificateRow(LabRow, table=True):

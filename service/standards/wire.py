@@ -43,6 +43,7 @@ STANDARD_EXAMPLE: JsonDict = {
     "model": "示范型 (0~2.5) MPa",
     "serial": "DEMO-PC-01",
     "accuracy": "0.05 级",
+    "accuracy_since": None,
     "level": "working",
     "own": True,
     "in_service": True,
@@ -124,6 +125,9 @@ class StandardIn(In):
     model: OptionalText = ""
     serial: Text
     accuracy: OptionalText = ""
+    accuracy_since: Day | None = None
+    """First day of a new accuracy: uses before keep the one they had. None: it was never another, and what was stated
+    before was wrong. Either way nothing changes for what was issued already."""
     level: StandardLevel
     own: bool = True
     in_service: bool = True
@@ -146,6 +150,7 @@ class StandardOut(Out):
     model: str
     serial: str
     accuracy: str
+    accuracy_since: date | None
     level: str
     own: bool
     in_service: bool

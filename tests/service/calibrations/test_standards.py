@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.standards.tables import StandardRow
 from tests.service.calibrations.bench import Bench
 from tests.service.conftest import MemberOf
-from tests.service.standards.bodies import certificate, result
+from tests.service.standards.bodies import certificate, restate, result
 from tests.service.world import TestClock, World
 
 NOBODY = "01900000-0000-7000-8000-000000000000"
@@ -97,8 +96,8 @@ def test_a_standard_of_another_kind_is_refused(bench: Bench, world: World, membe
 def test_a_standard_beside_the_scheme_is_refused_until_somebody_says_why(
     bench: Bench, world: World, member: MemberOf
 ) -> None:
-    with bench.database.transaction() as session:
-        session.get_one(StandardRow, (world.lab.id, world.lab.standards["pressure-reference"])).accuracy = "0.02 级"
+    used = world.lab.standards["pressure-reference"]
+    assert restate(member("quality"), used, accuracy="0.02 级").is_success
     bench.post("/start")
     mine, above = (str(world.lab.certificates[each]) for each in ("DEMO-CQMI-P-0345", "DEMO-CQMI-P-0021"))
     refused = choose(bench, {})

@@ -9,22 +9,21 @@ from clients.audit import verify_dossier
 from domain.evidence.signature import HeldKey
 from service.demo.laboratory import WEIGHTS_PACK
 from service.kit.database import Database
-from service.standards.tables import StandardRow
 from tests.service.calibrations.bench import Bench, planned
 from tests.service.conftest import MemberOf
-from tests.service.world import SIGNING_KEY, World
+from tests.service.standards.bodies import restate
+from tests.service.world import SIGNING_KEY, TestClock, World
 
 REASON = "上级标准装置送修期间，经评估测量不确定度满足要求"
 
 
 @pytest.fixture
 def bench(world: World, world_database: Database, member: MemberOf) -> Bench:
-    """A weight of class F1, checked, that rests on a standard of class F1."""
+    """A weight of class F1, checked, whose standard of class E2 turns out to be one of class F1."""
     bench = planned(world, world_database, member, pack_id=WEIGHTS_PACK)
     bench.complete()
     assert bench.post("/check", by="checker").is_success
-    with world_database.transaction() as session:
-        session.get_one(StandardRow, (world.lab.id, world.lab.standards["mass-reference"])).accuracy = "F1 等级"
+    assert restate(member("quality"), world.lab.standards["mass-reference"], accuracy="F1 等级").is_success
     return bench
 
 
@@ -63,3 +62,19 @@ def test_a_reason_for_other_work_does_not_count(bench: Bench, world: World, memb
     body = {"child_id": str(world.lab.id), "parent_id": mine, "reason": REASON}
     assert member("quality").post("/api/v1/schemes/overrides", json=body).status_code == 201
     assert bench.post("/approve", by="signatory").status_code == 422
+
+
+def test_a_class_that_came_after_the_use_is_not_held_against_it(
+    bench: Bench, world: World, member: MemberOf, clock: TestClock
+) -> None:
+    quality, used = member("quality"), world.lab.standards["mass-reference"]
+    assert restate(quality, used, accuracy="E2 等级").is_success
+    tomorrow = clock.move(days=1).date().isoformat()
+    assert restate(quality, used, accuracy="F1 等级", accuracy_since=tomorrow).is_success
+    assert bench.post("/approve", by="signatory").status_code == 201
+
+
+def test_a_class_cannot_begin_tomorrow(world: World, member: MemberOf) -> None:
+    refused = restate(member("quality"), world.lab.standards["mass-reference"], accuracy_since="2026-03-03")
+    (told,) = refused.json()["errors"]
+    assert (refused.status_code, told["code"], told["pointer"]) == (422, "accuracy-not-yet", "/accuracy_since")

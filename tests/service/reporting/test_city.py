@@ -87,6 +87,7 @@ def chain(reporting: Reporting, world: World) -> dict[str, Any]:
     """The chain of the other laboratory's certificate, as the platform tells it, once all is reported."""
     hold_as_standard(reporting, "working")
     above = reporting.issue()
+    hold_as_standard(reporting, "enterprise")  # later, and before the report leaves: what was issued keeps its level
     receive_at_other(reporting, world, above)
     below = issue_at_other(reporting, world)
     with reporting.database.reading() as session:

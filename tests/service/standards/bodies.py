@@ -1,7 +1,11 @@
-"""Bodies of standards' certificates that tests bend."""
+"""Bodies of standards and their certificates that tests bend."""
 
 import base64
 from typing import Any
+from uuid import UUID
+
+from httpx2 import Response
+from starlette.testclient import TestClient
 
 from tests.service.world import Lab
 
@@ -43,3 +47,12 @@ def certificate(lab: Lab, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - a
         "results": [result(lab)],
         **changes,
     }
+
+
+def restate(quality: TestClient, standard_id: UUID, **changes: Any) -> Response:  # noqa: ANN401 - any JSON value, wrong ones too
+    """Correct a standard as the record shows it."""
+    address = f"/api/v1/standards/{standard_id}"
+    shown = quality.get(address)
+    body = {name: value for name, value in shown.json().items() if name not in {"id", "version"}}
+    answer: Response = quality.put(address, json={**body, **changes}, headers={"If-Match": shown.headers["ETag"]})
+    return answer
