@@ -108,7 +108,7 @@ def assembly_serves(chain: Chain, facts: Facts, on: date) -> Iterator[Finding]:
     for one in facts.assemblies:
         subject = (chain.root_id, one.id)
         yield _certified(subject, one, facts, on)
-        yield from (_steady(subject, one, kind, facts.performed_on, on) for kind in CheckKind)
+        yield from (steadiness(subject, one, kind, facts.performed_on, on) for kind in CheckKind)
         yield _ranged(chain, subject, one, scopes)
 
 
@@ -136,7 +136,7 @@ def _certified(subject: tuple[str, ...], one: AssemblyFact, facts: Facts, on: da
     return found(T13, subject, passed=passed, zh=zh, en=en)
 
 
-def _steady(subject: tuple[str, ...], one: AssemblyFact, kind: CheckKind, day: date, on: date) -> Finding:
+def steadiness(subject: tuple[str, ...], one: AssemblyFact, kind: CheckKind, day: date, on: date) -> Finding:
     """Whether the last test before the use was within its limit; one from before the year before counts no more."""
     (zh_name, en_name), name_en = CHECK_NAMES[kind], one.name_en or one.name_zh
     made = [each for each in one.checks if each.kind is kind and each.made_on <= day and _is_known(each, on)]

@@ -8,6 +8,8 @@ from service.pages import (
     bench,
     bench_forms,
     certificates,
+    checks,
+    evidence,
     impacts,
     laboratory,
     licences,
@@ -50,6 +52,8 @@ def install_pages(app: FastAPI) -> None:
         standards,
         registers,
         licences,
+        evidence,
+        checks,
         people,
     ):
         app.include_router(page.router, include_in_schema=False)

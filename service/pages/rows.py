@@ -48,3 +48,37 @@ class StandardEvent(Protocol):
 
     kind: str
     effective_on: date
+
+
+class MeasurementStandard(Protocol):
+    """What the pages' own code reads of a measurement standard."""
+
+    lab_id: UUID
+    id: UUID
+    name_zh: str
+    name_en: str
+    assessment_number: str
+    assessment_valid_until: date
+
+
+class Seal(Protocol):
+    """What the pages' own code reads of a check of a seal."""
+
+    kind: str
+    valid: bool
+    recorded_by: UUID
+
+
+class Batch(Protocol):
+    """What the pages' own code reads of an entry about a batch."""
+
+    recorded_by: UUID
+
+
+class Tested(Protocol):
+    """What the pages' own code reads of a test of a measurement standard."""
+
+    id: UUID
+    value: str
+    limit: str
+    recorded_by: UUID

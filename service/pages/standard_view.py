@@ -11,10 +11,11 @@ from domain.quantity import kinds
 from domain.traceability.chain import Chain
 from domain.traceability.walk import walk
 from service.look.chain_drawing import Branch, Drawing, branches, draw_chain
-from service.pages.rows import Shown, Standard, StandardCertificate, StandardEvent
+from service.pages.evidence import seal_standing
+from service.pages.rows import Batch, Seal, Shown, Standard, StandardCertificate, StandardEvent
 from service.pages.texts import texts
 from service.pages.view import Visit
-from service.standards import queries
+from service.standards import evidence_queries, queries
 from service.standards.chains import links_of, nodes_of
 from service.standards.queries import ChainRows
 
@@ -37,6 +38,12 @@ class Certified:
     """``valid``, ``expired``, ``future``, or what ended it: ``withdrawn``, ``superseded``, ``amended``."""
     results: Sequence[Stated]
     events: Sequence[StandardEvent]
+    seals: Sequence[Seal]
+    """Checks of its seal; the last, which counts, first."""
+    sealed: str
+    """As :func:`service.pages.evidence.seal_standing`."""
+    batches: Sequence[Batch]
+    """Entries about the batch that it is about; the last, which counts, first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +63,14 @@ def standard_view(session: Session, standard: Standard, *, today: date) -> Stand
     """Gather the certificates of a standard, the latest first."""
     lab_id = standard.lab_id
     rows = queries.certificates_of(session, lab_id=lab_id, standard_id=standard.id)
-    above = queries.chain_rows(session, lab_id=lab_id, certificate_ids=[row.id for row in rows])
-    found = tuple(_certified(row, standard.id, above, today) for row in rows)
+    ids = [row.id for row in rows]
+    above = queries.chain_rows(session, lab_id=lab_id, certificate_ids=ids)
+    seals = evidence_queries.seals_of(session, lab_id=lab_id, certificate_ids=ids)
+    batches = evidence_queries.reference_materials_of(session, lab_id=lab_id, certificate_ids=ids)
+    found = tuple(
+        _certified(row, standard.id, above, today, seals=seals.get(row.id, []), batches=batches.get(row.id, []))
+        for row in rows
+    )
     now = next((each.row for each in found if each.standing == "valid"), None)
     chain = _chain(session, lab_id, now.id) if now else None
     return StandardView(
@@ -80,13 +93,24 @@ def quantity(visit: Visit, name: str) -> str:
     return visit.pick(kinds()[name]) if name in kinds() else name
 
 
-def _certified(row: StandardCertificate, standard_id: UUID, above: ChainRows, today: date) -> Certified:
+def _certified(
+    row: StandardCertificate,
+    standard_id: UUID,
+    above: ChainRows,
+    today: date,
+    *,
+    seals: Sequence[Seal],
+    batches: Sequence[Batch],
+) -> Certified:
     certificates = {each.id: each for each in above.certificates}
     events = [event for event in above.events if event.certificate_id == row.id]
     return Certified(
         row=row,
         standing=_standing(row, events, today),
         events=events,
+        seals=seals[::-1],
+        sealed=seal_standing(seals),
+        batches=batches[::-1],
         results=tuple(
             Stated(
                 result=result,

@@ -16,6 +16,8 @@ from service.kit.database import ReadSessionDep
 from service.kit.paging import PAGE_LIMIT, PageRequest
 from service.kit.problems import NotFound
 from service.look.forms import Form, Refused, attempt, given, text_of, texts_of, version_of
+from service.pages.checks import tests_of
+from service.pages.registers import recorders
 from service.pages.rows import Shown, Standard, StandardCertificate
 from service.pages.standard_view import characteristic, quantity, standard_view
 from service.pages.view import Quality, Reader, Visit
@@ -216,15 +218,21 @@ def show_standard(
     if row is None:
         raise NotFound
     [line] = _lines(session, [row], visit.today)
+    view = standard_view(session, row, today=visit.today)
     assembly_id = row.measurement_standard_id
+    assembly = queries.measurement_standard(session, lab_id=lab_id, assembly_id=assembly_id) if assembly_id else None
     return visit.show(
         "standard.html",
         status=refused.status if refused else 200,
         here=f"/standards/{standard_id}",
         line=line,
         standard=row,
-        view=standard_view(session, row, today=visit.today),
-        assembly=queries.measurement_standard(session, lab_id=lab_id, assembly_id=assembly_id) if assembly_id else None,
+        view=view,
+        by=recorders(
+            visit, session, *(entries for each in view.certificates for entries in (each.seals, each.batches))
+        ),
+        assembly=assembly,
+        tests=tests_of(session, assembly, visit.today) if assembly else (),
         may_keep=visit.member.has(Role.QUALITY),
         may_ask=visit.member.has(Role.QUALITY, Role.REGULATOR),
         characteristic=lambda name: characteristic(visit, name),

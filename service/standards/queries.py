@@ -92,6 +92,16 @@ def certificate(session: Session, *, lab_id: UUID, certificate_id: UUID) -> Stan
     ).one_or_none()
 
 
+def certificates(
+    session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]
+) -> dict[UUID, StandardCertificateRow]:
+    """Return the certificates among those ids, without the bytes of their files."""
+    rows = select(StandardCertificateRow).where(
+        StandardCertificateRow.lab_id == lab_id, col(StandardCertificateRow.id).in_(certificate_ids)
+    )
+    return {row.id: row for row in session.exec(rows.options(without_file()))}
+
+
 def file_of(session: Session, *, lab_id: UUID, certificate_id: UUID) -> bytes | None:
     """Return the file of a certificate exactly as it was received."""
     return session.exec(

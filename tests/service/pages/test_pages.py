@@ -34,6 +34,9 @@ PAGES = (
     "/registers",
     "/registers/licences",
     "/registers/capabilities",
+    "/registers/seals",
+    "/registers/reference-materials",
+    "/registers/checks",
 )
 
 
