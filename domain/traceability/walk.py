@@ -1,6 +1,7 @@
 """From one certificate upward, without trusting the data: cycles are cut and named, missing parents become gaps."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import ClassVar
 
 from domain.errors import MetrologyError
@@ -31,12 +32,15 @@ def walk(root_id: str, nodes: Iterable[CertificateNode], links: Iterable[Link]) 
     depths = _depths(root_id, finished, upward)
     order = sorted(depths, key=lambda node_id: (depths[node_id], node_id))
     reached = [link for child in order for link in sorted(upward.get(child, ()), key=lambda link: link.id)]
+    last_used: dict[str, date] = {}
+    for link in reached:
+        last_used[link.parent_id] = max(link.used_on, last_used.get(link.parent_id, link.used_on))
     return Chain(
         root_id=root_id,
         nodes=tuple(known[node_id] for node_id in order if node_id in known),
         links=tuple(reached),
         steps=tuple(
-            Step(node_id=node_id, depth=depths[node_id], age_days=_age(known[node_id], reached))
+            Step(node_id=node_id, depth=depths[node_id], age_days=_age(known[node_id], last_used.get(node_id)))
             for node_id in order
             if node_id in known
         ),
@@ -84,6 +88,5 @@ def _depths(root_id: str, finished: list[str], upward: Mapping[str, list[Link]])
     return depths
 
 
-def _age(node: CertificateNode, reached: list[Link]) -> int:
-    uses = [(link.used_on - node.issued_on).days for link in reached if link.parent_id == node.id]
-    return max(uses, default=0)
+def _age(node: CertificateNode, last_used: date | None) -> int:
+    return 0 if last_used is None else (last_used - node.issued_on).days

@@ -14,7 +14,7 @@ from domain.traceability.finding import Finding as RuleFinding
 from domain.traceability.finding import Severity
 from domain.traceability.rules import State, state
 from service.kit.wire import Choice, Day, In, Items, Out, Text
-from service.platform.graph.chain import Chain, Node
+from service.platform.graph.chain import Chain, Ended, Node, Use
 from service.platform.graph.coverage import CITY
 from service.platform.graph.faults import MEANINGS, Fault
 from service.platform.graph.judged import Count
@@ -79,14 +79,6 @@ class RegisterOut(Out):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventOut:
-    """What befell a certificate, as known on the day of knowledge."""
-
-    kind: str
-    effective_on: Day
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeOut:
     """A certificate; of a gap only issuer and number are known."""
 
@@ -99,7 +91,7 @@ class NodeOut:
     issued_on: Day | None
     valid_until: Day | None
     known_on: Day | None
-    events: tuple[EventOut, ...]
+    events: tuple[Ended, ...]
 
     @classmethod
     def of(cls, node: Node) -> Self:
@@ -114,17 +106,8 @@ class NodeOut:
             issued_on=node.issued_on,
             valid_until=node.valid_until,
             known_on=node.known_on,
-            events=tuple(EventOut(kind=each.kind, effective_on=each.effective_on) for each in node.events),
+            events=node.events,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseOut:
-    """The work under ``child_id`` was done with the standard of ``parent_id``."""
-
-    child_id: int
-    parent_id: int
-    used_on: Day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,32 +124,6 @@ class FindingOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleFindingOut:
-    """What one rule of traceability found, passed or not; ids in ``subject`` are those of certificates and uses."""
-
-    rule: str
-    severity: Severity
-    passed: bool
-    undecided: bool
-    subject: tuple[str, ...]
-    zh: str
-    en: str
-
-    @classmethod
-    def of(cls, found: RuleFinding) -> Self:
-        """Return how ``found`` looks on the wire."""
-        return cls(
-            rule=found.rule,
-            severity=found.severity,
-            passed=found.passed,
-            undecided=found.undecided,
-            subject=found.subject,
-            zh=found.zh,
-            en=found.en,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChainOut:
     """A certificate and all above it, on a day, by what was known on another."""
 
@@ -175,10 +132,10 @@ class ChainOut:
     traceable: bool
     root_id: int
     certificates: tuple[NodeOut, ...]
-    uses: tuple[UseOut, ...]
+    uses: tuple[Use, ...]
     findings: tuple[FindingOut, ...]
     """Structural faults, as the audit of the whole city counts them."""
-    rules: tuple[RuleFindingOut, ...]
+    rules: tuple[RuleFinding, ...]
     """The rules of the laboratories, those that can be applied to what is reported."""
     state: State
     """What ``rules`` come to: a gap leaves them ``incomplete``."""
@@ -192,9 +149,7 @@ class ChainOut:
             traceable=chain.traceable,
             root_id=chain.root_id,
             certificates=tuple(NodeOut.of(node) for node in chain.nodes.values()),
-            uses=tuple(
-                UseOut(child_id=use.child_id, parent_id=use.parent_id, used_on=use.used_on) for use in chain.uses
-            ),
+            uses=tuple(chain.uses),
             findings=tuple(
                 FindingOut(
                     fault=each.fault,
@@ -207,7 +162,7 @@ class ChainOut:
                 )
                 for each in chain.findings
             ),
-            rules=tuple(map(RuleFindingOut.of, rules)),
+            rules=tuple(rules),
             state=state(rules),
         )
 
