@@ -148,6 +148,10 @@ def _rules(opened: Opened, findings: Sequence[Finding], coming_to: State) -> Ite
         zh = f"档案早于规则 {later} 的现行版本，未据其判断。请向实验室索取新的档案。"
         en = f"The dossier is older than the rules {later} as they are now: ask the laboratory for a new one."
         yield not_checked("edition", zh=zh, en=en)
+    if left_out := opened.facts.scope_lines_left_out:
+        zh = f"授权、认可范围中与本证书无关的 {left_out} 项不在档案内，以实验室签名为凭。"
+        en = f"{left_out} lines of scopes that speak of other work are not embedded: the laboratory vouches for that."
+        yield not_checked("scopes", zh=zh, en=en)
     open_ones = [one for one in findings if not one.passed and one.severity is Severity.ERROR]
     broken = [one for one in open_ones if not one.undecided]
     worst = broken or open_ones

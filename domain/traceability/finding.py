@@ -80,6 +80,8 @@ class Facts:
     """Verification schemes in force, those that order a quantity of the chain; empty where none does."""
     positions: tuple[PositionFact, ...] = ()
     overrides: tuple[OverrideFact, ...] = ()
+    scope_lines_left_out: int = 0
+    """Lines of scopes on record that no rule reads for this certificate, and that are not among these facts."""
 
 
 def found(

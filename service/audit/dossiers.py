@@ -29,6 +29,7 @@ from domain.specialty.schema import Pack
 from domain.traceability.chain import Chain
 from domain.traceability.facts import LogFact, SoftwareFact
 from domain.traceability.finding import Facts, Finding
+from domain.traceability.pertinent import pertinent
 from domain.traceability.rules import State, audit, state
 from domain.traceability.times import as_of
 from domain.uncertainty.engine import ENGINE_VERSION
@@ -71,13 +72,8 @@ def dossier_of(
         if not row.issued_on <= asked <= today:
             raise AuditDayInvalid(pointer, first=row.issued_on, last=today)
     opened = opened_up(session, row)
-    content, frozen, edition, chain, facts = (
-        opened.content,
-        opened.frozen,
-        opened.edition,
-        opened.chain,
-        opened.facts,
-    )
+    content, frozen, edition = opened.content, opened.frozen, opened.edition
+    chain, facts = pertinent(opened.chain, opened.facts)
     findings, coming_to = audited(chain, facts, content, on=day, known_at=known)
     document = {
         "format": FORMAT,
