@@ -7,8 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from service.platform.graph.closure import is_kept, kept, replayed
-from service.platform.graph.impact import uses
+from service.platform.graph.impact import by_way, in_order, sized, uses
 from service.platform.graph.planner import one_large_question
 from service.platform.graph.tables import GraphCertificateRow, GraphIssuerRow
 
@@ -25,8 +24,8 @@ class Touched:
 _KNOWN = sa.bindparam("known_on", type_=sa.Date)
 
 
-def _statement(closure: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
-    row, used = GraphCertificateRow, uses(closure)
+def _statement(closure: sa.FromClause | None) -> sa.Select[*tuple[Any, ...]]:
+    row, used = GraphCertificateRow, in_order(uses(closure))
     counted = (
         sa.select(col(row.issuer_id), col(row.county), sa.func.count().label("many"))
         .join_from(used, row, col(row.id) == used.c.id)
@@ -39,14 +38,14 @@ def _statement(closure: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-_STATEMENTS = {True: _statement(kept()), False: _statement(replayed(_KNOWN))}
-"""By whether the kept closure is the day's."""
+_STATEMENTS = by_way(_statement)
 
 
 def touched(session: Session, *, of: list[int], first: date, last: date, known_on: date) -> list[Touched]:
     """Count what rests on the certificates ``of`` by a use from ``first`` to ``last``; the most first."""
     asked = {"of": of, "first": first, "last": last, "known_on": known_on}
     one_large_question(session, along_indexes=True)
-    rows = session.connection().execute(_STATEMENTS[is_kept(session, known_on)], asked)
+    way, _ = sized(session, of=of, first=first, last=last, known_on=known_on)
+    rows = session.connection().execute(_STATEMENTS[way], asked)
     found = [Touched(issuer=issuer, county=county, certificates=many) for issuer, county, many in rows]
     return sorted(found, key=lambda each: (-each.certificates, each.issuer, each.county or 0))

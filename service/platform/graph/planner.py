@@ -8,9 +8,10 @@ _LARGE = {
     "work_mem": "256MB",  # else they sort and hash on disk
     "seq_page_cost": "0.1",  # a page in memory costs next to nothing, wherever it is
     "random_page_cost": "0.1",
+    "plan_cache_mode": "force_custom_plan",  # a plan for any day is a plan for none
     "cursor_tuple_fraction": "1",  # all rows are wanted, not the first ones soon
 }
-_WALK = {**_LARGE, "enable_hashjoin": "off", "enable_mergejoin": "off"}
+_WALK = {**_LARGE, "plan_cache_mode": "auto", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 
 
 def _statement(settings: dict[str, str]) -> sa.Select[*tuple[str, ...]]:
