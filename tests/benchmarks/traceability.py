@@ -30,12 +30,12 @@ from service.platform.graph import feed, impact, levels
 from service.platform.graph.chain import CHAIN, chain_of
 from service.platform.graph.closure import kept
 from service.platform.graph.faults import Fault
-from service.platform.graph.judged import Scope, counts
+from service.platform.graph.judged import Scope, counts, failing
 from service.platform.graph.planner import one_large_question
 from service.platform.graph.tables import GraphCertificateRow
 from service.platform.labs import register_lab
 from service.platform.receive import receive
-from tests.benchmarks.city import BIT, END, City, Shape, city, issuer_code, number
+from tests.benchmarks.city import BIT, END, City, Shape, city, days, issuer_code, number
 from tests.benchmarks.city_audit import audit
 from tests.benchmarks.city_load import keep, load
 from tests.benchmarks.harness import Figure, Goal, Pair, Size, alone, alternate, compared, percentile, seconds_of
@@ -53,6 +53,8 @@ BATCH = 50
 """Messages in a batch of a laboratory."""
 YEAR = (date(2022, 3, 1), date(2023, 2, 28))
 """Period in which a standard is suspect."""
+PAST = date(2023, 6, 30)
+"""An earlier day, asked about as it was known on that day."""
 LARGE = 100_000
 """From here on an impact is judged by its rate."""
 
@@ -105,6 +107,7 @@ def run(size: Size) -> list[Figure]:
             _over_http(database, made, amount),
             *_impact(database, made, amount),
             *_audit(database, made, amount),
+            *_failing(database, made, amount),
             *_bytes(database, made),
             _issuing(database, made, amount),
         ]
@@ -204,19 +207,22 @@ def _over_http(database: Database, made: City, amount: Amount) -> Figure:
 def _impact(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
     counting = sa.select(sa.func.count()).select_from(impact.uses(kept()))
 
-    def of(session: Session, certificate_id: int) -> list[int]:
-        return impact.suspects(session, **_key(made, certificate_id), known_on=END)
+    def of(session: Session, certificate_id: int, known_on: date = END) -> list[int]:
+        return impact.suspects(session, **_key(made, certificate_id), known_on=known_on)
 
-    def rows(session: Session, certificate_id: int) -> int:
+    def rows(session: Session, certificate_id: int, known_on: date = END) -> int:
         found = impact.affected(
             session,
-            of=of(session, certificate_id),
+            of=of(session, certificate_id, known_on),
             first=YEAR[0],
             last=YEAR[1],
-            known_on=END,
+            known_on=known_on,
             until=len(made.level),
         )
         return sum(1 for _ in found)
+
+    def as_known_then(session: Session, certificate_id: int) -> int:
+        return rows(session, certificate_id, PAST)
 
     def counted(session: Session, certificate_id: int) -> int:
         one_large_question(session, along_indexes=True)
@@ -224,10 +230,16 @@ def _impact(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
         return session.connection().scalar(counting, asked) or 0
 
     chance = random.Random(5)
-    national = [chance.choice(made.ids[made.level == levels.code(Level.NATIONAL)]) for _ in range(amount.rounds)]
-    working = [chance.choice(made.ids[made.level == levels.code(Level.WORKING)]) for _ in range(20 * amount.rounds)]
+    known = made.ids[(made.level == levels.code(Level.NATIONAL)) & (made.known <= days(PAST))]
+    national = [chance.choice(known) for _ in range(amount.rounds)]
+    known = made.ids[(made.level == levels.code(Level.WORKING)) & (made.known <= days(PAST))]
+    working = [chance.choice(known) for _ in range(40 * amount.rounds)]
     with database.reading() as session:
-        for name, work, goal in (("found", counted, Goal(at_least=500_000, of="value")), ("as rows", rows, None)):
+        for name, work, goal in (
+            ("found", counted, Goal(at_least=500_000, of="value")),
+            ("as rows", rows, None),
+            (f"as rows, as known on {PAST}", as_known_then, None),
+        ):
             rates, many = [], []
             for each in map(int, national):
                 taken = seconds_of(lambda: many.append(work(session, each)))  # noqa: B023 - called within the round
@@ -235,39 +247,61 @@ def _impact(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
             large = median(many) >= LARGE
             title = f"postgres: impact of a national standard, {median(many):,.0f} certificates {name}"
             yield alone(title, median(rates), "1/s", goal if large else None)
-        rows(session, int(working[0]))
-        times = [1000 * seconds_of(partial(rows, session, int(each))) for each in working]
-        goal = Goal(at_most=10, of="value")
-        yield alone("postgres: impact of a working standard over a year, p95", percentile(times, 0.95), "ms", goal)
+        half = len(working) // 2  # the others each time: what was read once is in memory
+        for then, chosen, known_on in (("", working[:half], END), (f", as known on {PAST}", working[half:], PAST)):
+            rows(session, int(chosen[0]), known_on)
+            times = [1000 * seconds_of(partial(rows, session, int(each), known_on)) for each in chosen]
+            title = f"postgres: impact of a working standard over a year{then}, p95"
+            yield alone(title, percentile(times, 0.95), "ms", Goal(at_most=10, of="value"))
 
 
 def _audit(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
     """By SQL, against the array engine; both must count the same. The first round reads from the disk."""
-    goals: tuple[tuple[Scope, float], ...] = (("current", 5), ("all", 15))
-    for scope, most in goals:
+    goals: tuple[tuple[Scope, date, float], ...] = (("current", END, 5), ("all", END, 15), ("current", PAST, 5))
+    for scope, on, most in goals:
         said: list[tuple[int, dict[Fault, int]]] = []
-        times = [seconds_of(lambda: said.append(_by_sql(database, scope))) for _ in range(amount.rounds)]  # noqa: B023 - called at once
-        theirs = seconds_of(lambda: said.append(_by_arrays(made, scope)))  # noqa: B023
+        times = [seconds_of(lambda: said.append(_by_sql(database, scope, on))) for _ in range(amount.rounds)]  # noqa: B023 - called at once
+        theirs = seconds_of(lambda: said.append(_by_arrays(made, scope, on)))  # noqa: B023
         if any(each != said[0] for each in said):
-            raise EnginesDiffer(f"{scope}: {said}")
-        title = f"postgres: audit of {said[0][0]:,} certificates ({scope}) / over arrays"
+            raise EnginesDiffer(f"{scope}, {on}: {said}")
+        then = "" if on == END else f", as known on {on}"
+        title = f"postgres: audit of {said[0][0]:,} certificates ({scope}{then}) / over arrays"
         ours = median(times)
         pair = Pair(ours=ours, floor=theirs, ratio=ours / theirs)
         yield compared(title, pair, "s", Goal(at_most=most, of="value"))
 
 
-def _by_sql(database: Database, scope: Scope) -> tuple[int, dict[Fault, int]]:
+def _failing(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
+    """The list behind the audit: streamed whole, and a page of it far down."""
+    asked = {"on": END, "known_on": END, "until": len(made.level)}
+    with database.reading() as session:
+        found: list[int] = []
+        times = [
+            seconds_of(lambda: found.extend(each.id for each in failing(session, **asked)))  # type: ignore[arg-type]
+            for _ in range(amount.rounds)
+        ]
+        many = len(found) // amount.rounds
+        yield alone(f"postgres: the {many:,} current certificates that fail, as rows", median(times), "s")
+        after = found[many // 2] if found else 0
+        pages = [
+            seconds_of(lambda: list(failing(session, after=after, limit=50, **asked)))  # type: ignore[arg-type]
+            for _ in range(amount.rounds)
+        ]
+        yield alone("postgres: fifty of them, half way down", median(pages), "s")
+
+
+def _by_sql(database: Database, scope: Scope, on: date) -> tuple[int, dict[Fault, int]]:
     many, faults = 0, dict.fromkeys(Fault, 0)
     with database.reading() as session:
-        for group in counts(session, on=END, known_on=END, scope=scope):
+        for group in counts(session, on=on, known_on=on, scope=scope):
             many += group.certificates
             for fault, each in group.faults:
                 faults[fault] += each
     return many, faults
 
 
-def _by_arrays(made: City, scope: Scope) -> tuple[int, dict[Fault, int]]:
-    found = audit(made, on=END, known_on=END, scope=scope)
+def _by_arrays(made: City, scope: Scope, on: date) -> tuple[int, dict[Fault, int]]:
+    found = audit(made, on=on, known_on=on, scope=scope)
     return len(found.ids), {fault: int(np.count_nonzero(found.faults & bit)) for fault, bit in BIT.items()}
 
 
