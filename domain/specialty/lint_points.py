@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from math import prod
 
@@ -13,6 +13,7 @@ from domain.specialty.compiled import expressions_of
 from domain.specialty.item import field_faults
 from domain.specialty.plan import point_key
 from domain.specialty.points import JOINT, Axis, Points, PointsByChoice
+from domain.specialty.rules import Faults
 from domain.specialty.schema import FieldType, ItemField, Pack
 from domain.specialty.symbols import choice_symbols
 from domain.uncertainty.model.errors import ModelError
@@ -22,7 +23,6 @@ MAX_POINTS = 1_000
 MAX_KEY = 64
 """Longest name of a point, in characters: as much as a reading may send."""
 
-Faults = Iterator[MetrologyError]
 _LABEL = re.compile(r"[^\s/|*]+")
 
 

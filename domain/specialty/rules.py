@@ -1,6 +1,11 @@
 """What lint finds wrong in a pack that could be read; raised by nobody, listed for its author."""
 
+from collections.abc import Iterator
+
 from domain.errors import MetrologyError
+
+Faults = Iterator[MetrologyError]
+"""What a rule of lint gives: a complaint for each place, none where nothing is wrong."""
 
 
 class UnknownReference(MetrologyError):
