@@ -64,12 +64,12 @@ def instant_text(instant: datetime) -> str:
 def _plain(value: object, kind: str) -> object:
     if isinstance(value, dict):
         return {
-            key: _at(pointer_token(key), entry, kind)
+            key: entry if type(entry) is str else _at(key, entry, kind)
             for key, entry in value.items()
             if key not in LEFT_OUT or entry not in ([], ())
         }
     if isinstance(value, list | tuple):
-        return [_at(f"/{index}", entry, kind) for index, entry in enumerate(value)]
+        return [_at(index, entry, kind) for index, entry in enumerate(value)]
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise DocumentRefused(type=kind, reason="a time without a zone")
@@ -79,17 +79,19 @@ def _plain(value: object, kind: str) -> object:
     return value
 
 
-def _at(token: str, value: object, kind: str) -> object:
+def _at(step: str | int, value: object, kind: str) -> object:
     try:
         return _plain(value, kind)
     except DocumentRefused as refusal:
-        refusal.at(token)
+        refusal.at(pointer_token(str(step)))
         raise
 
 
 def _nothing_lost(given: object, kept: object, kind: str, pointer: str = "") -> None:
     if isinstance(given, Mapping) and isinstance(kept, dict):
         for key, value in given.items():
+            if type(value) is str and kept.get(key) == value:
+                continue
             here = pointer + pointer_token(str(key))
             if key not in kept:
                 raise DocumentRefused(here, type=kind, reason="unknown field")

@@ -132,8 +132,8 @@ class Dossier(Wire):
 
 def seal_dossier(dossier: Dossier, signer: Signer) -> Dossier:
     """``dossier`` under the laboratory's signature."""
-    seal = {"key_id": signer.key_id, "value": signer.sign(_sealed_bytes(dossier))}
-    return Dossier.model_validate({**dossier.document(), "seal": seal})
+    seal = DossierSeal(key_id=signer.key_id, value=signer.sign(_sealed_bytes(dossier)))
+    return dossier.model_copy(update={"seal": seal})
 
 
 def check_seal(dossier: Dossier, public_key: str) -> bool:

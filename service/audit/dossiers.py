@@ -24,7 +24,6 @@ from domain.exchange.ack import RECORDED
 from domain.exchange.dossier import FORMAT, Dossier, seal_dossier
 from domain.exchange.envelope import Envelope
 from domain.exchange.wire import instant_text
-from domain.specialty.loader import load_pack
 from domain.specialty.schema import Pack
 from domain.traceability.chain import Chain
 from domain.traceability.facts import LogFact, SoftwareFact
@@ -35,6 +34,7 @@ from domain.traceability.times import as_of
 from domain.uncertainty.engine import ENGINE_VERSION
 from service.audit.refusals import AuditDayInvalid, JournalDamaged
 from service.audit.trail import trail_of, tree_size
+from service.calibrations.packs import pack_in
 from service.calibrations.queries import read_frozen
 from service.calibrations.tables import FrozenRecordRow, PackEditionRow
 from service.certificates import queries as certificates
@@ -121,7 +121,7 @@ def opened_up(session: Session, row: CertificateRow) -> OpenedUp:
     frozen = session.get_one(FrozenRecordRow, (lab_id, row.record_id))
     record = read_frozen(frozen).record
     edition = session.get_one(PackEditionRow, record.pack_digest)
-    pack = load_pack(edition.text)
+    pack = pack_in(edition.text)
     events = certificates.events_of(session, lab_id=lab_id, certificate_ids=[row.id])[row.id]
     chain = chain_of(
         session, lab_id=lab_id, content=content, record=record, pack=pack, digest=row.document_digest, events=events

@@ -8,13 +8,13 @@ from sqlmodel import Session
 
 from domain.calibration.record import StandardResult
 from domain.quantity.decimal_text import parse_decimal
-from domain.specialty.loader import load_pack
 from domain.specialty.schema import Pack
 from domain.traceability.own import node_result
 from domain.traceability.stake import Stake, Wrong, worst_stake
 from service.audit.impacts import Suspects, certificates_of
 from service.audit.suspects import Touched
 from service.audit.wire import AffectedOut
+from service.calibrations.packs import pack_in
 from service.calibrations.tables import PackEditionRow
 from service.certificates import queries as certificates
 from service.certificates.refusals import RecordDamaged
@@ -47,7 +47,7 @@ class Weigher:
             return None  # it is on the list all the same; its audit says what is wrong with it
         if result.pack_digest not in self._packs:
             edition = self._session.get_one(PackEditionRow, result.pack_digest)
-            self._packs[result.pack_digest] = load_pack(edition.text)
+            self._packs[result.pack_digest] = pack_in(edition.text)
         return worst_stake(result, self._packs[result.pack_digest], self._wrong)
 
 

@@ -4,9 +4,9 @@ Nothing is judged here: rows are told as they stand, so that the verifier can na
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +26,15 @@ MANY = 500
 
 Places: TypeAlias = Sequence[tuple[int, int]]
 
+_TOLD = ("sequence", "at", "actor", "action", "subject", "prev")
+"""What a line's text says and a column repeats."""
+_COLUMNS = (
+    *(col(getattr(JournalEntryRow, name)) for name in _TOLD[:-1]),
+    col(JournalEntryRow.prev_digest).label("prev"),
+    col(JournalEntryRow.document),
+    col(JournalEntryRow.digest),
+)
+
 
 def tree_size(session: Session, lab_id: UUID) -> int:
     """Return how many leaves the tree has. The head row may say otherwise: it is one row, and easily changed."""
@@ -43,8 +52,9 @@ def trail_of(
     ``standards`` are ids of the certificates it rests on, ``kept`` the size of a checkpoint that somebody holds.
     Raises JournalDamaged where the tree itself has holes.
     """
-    own = [line for line in _lines(session, row, [row.number, str(row.calibration_id)]) if line.sequence <= size]
-    first = min([row.journal_sequence, *(line.sequence for line in own)])
+    about = {row.number, str(row.calibration_id)}
+    lines = [line for line in _lines(session, row.lab_id, about, standards) if line.sequence <= size]
+    first = min([row.journal_sequence, *(line.sequence for line in lines if line.subject in about)])
     if row.journal_sequence - first >= LEAF_LIMIT:
         first = row.journal_sequence - LEAF_LIMIT + 1
     last = min(size, first + LEAF_LIMIT - 1)
@@ -53,8 +63,7 @@ def trail_of(
     hashes = [nodes[place].hex() for place in places]
     left = (first - 1).bit_count()
     leaves = hashes[left : left + last - first + 1]
-    received = [line for line in _lines(session, row, standards) if line.action == ABOUT_STANDARDS]
-    shown = [line for line in (*own, *received) if line.sequence <= size]
+    proofs = _proofs(session, row.lab_id, [line.sequence for line in lines if not first <= line.sequence <= last], size)
     return {
         "size": size,
         "first": first,
@@ -64,12 +73,8 @@ def trail_of(
         **({} if kept is None else {"kept": kept}),
         "rows": list(_rows(session, row.lab_id, leaves, first=first, to_end=last == size)),
         "lines": [
-            {
-                "sequence": line.sequence,
-                "entry": line.document,
-                "proof": [] if first <= line.sequence <= last else _proof(session, line, size),
-            }
-            for line in sorted(shown, key=lambda line: line.sequence)
+            {"sequence": line.sequence, "entry": line.document, "proof": proofs.get(line.sequence, [])}
+            for line in lines
         ],
         "uses": sorted(
             str(parent)
@@ -88,22 +93,36 @@ def _stored_pdf(session: Session, row: CertificateRow) -> dict[str, object]:
     return {} if file is None else {"stored_pdf": digest_bytes(file.pdf)}
 
 
-def _lines(session: Session, row: CertificateRow, subjects: Sequence[str]) -> list[JournalEntryRow]:
+def _lines(session: Session, lab_id: UUID, about: Collection[str], standards: Collection[str]) -> list[sa.Row[Any]]:
+    """Return the lines about the work, and about the receipt of the standards it rests on, in their order."""
     entry = JournalEntryRow
-    found = session.exec(select(entry).where(entry.lab_id == row.lab_id, col(entry.subject).in_(subjects)))
-    return [line for line in found if line.action.startswith((*ABOUT_WORK, ABOUT_STANDARDS))]
+    found = session.execute(
+        sa.select(col(entry.sequence), col(entry.subject), col(entry.action), col(entry.document))
+        .where(col(entry.lab_id) == lab_id, col(entry.subject).in_([*about, *standards]))
+        .order_by(col(entry.sequence))
+    )
+    return [
+        line
+        for line in found
+        if line.action == ABOUT_STANDARDS or (line.subject in about and line.action.startswith(ABOUT_WORK))
+    ]
 
 
-def _proof(session: Session, line: JournalEntryRow, size: int) -> list[str]:
-    wanted: list[tuple[int, int]] = []
+def _proofs(session: Session, lab_id: UUID, sequences: Sequence[int], size: int) -> dict[int, list[str]]:
+    """Return the way of each of these lines to the root."""
+    wanted: set[tuple[int, int]] = set()
 
     def note(level: int, position: int) -> bytes:
-        wanted.append((level, position))
+        wanted.add((level, position))
         return b""
 
-    inclusion_proof(note, line.sequence - 1, size)
-    nodes = _nodes(session, line.lab_id, wanted)
-    return [each.hex() for each in inclusion_proof(lambda *place: nodes[place], line.sequence - 1, size)]
+    for sequence in sequences:
+        inclusion_proof(note, sequence - 1, size)
+    nodes = _nodes(session, lab_id, sorted(wanted))
+    return {
+        sequence: [each.hex() for each in inclusion_proof(lambda *place: nodes[place], sequence - 1, size)]
+        for sequence in sequences
+    }
 
 
 def _nodes(session: Session, lab_id: UUID, places: Places) -> dict[tuple[int, int], bytes]:
@@ -134,23 +153,18 @@ def _rows(
 ) -> Iterator[dict[str, object]]:
     """Yield every row of the stretch that differs from the tree; to the end of the table where the stretch ends it."""
     entry = JournalEntryRow
-    rows = list(
-        session.exec(
-            select(entry)
-            .where(entry.lab_id == lab_id, col(entry.sequence).between(first, first + len(leaves) - 1))
-            .order_by(col(entry.sequence))
-        )
-    )
+    rows = sa.select(*_COLUMNS).where(col(entry.lab_id) == lab_id).order_by(col(entry.sequence))
+    found = [*session.execute(rows.where(col(entry.sequence).between(first, first + len(leaves) - 1)))]
     if to_end:  # a line that is appended meanwhile has its leaf; what was put in by hand has none
         leaf_of = sa.exists().where(
             col(JournalNodeRow.lab_id) == lab_id,
             col(JournalNodeRow.level) == 0,
             col(JournalNodeRow.position) == col(entry.sequence) - 1,
         )
-        beyond = select(entry).where(entry.lab_id == lab_id, entry.sequence >= first + len(leaves), ~leaf_of)
-        rows += session.exec(beyond.order_by(col(entry.sequence)).limit(LEAF_LIMIT))
+        beyond = rows.where(col(entry.sequence) >= first + len(leaves), ~leaf_of)
+        found += session.execute(beyond.limit(LEAF_LIMIT))
     expected = {first + place: leaf for place, leaf in enumerate(leaves)}
-    for row in rows:
+    for row in found:
         leaf, apart = leaf_hash(row.document.encode()).hex(), _apart(row)
         if leaf != expected.pop(row.sequence, None) or apart:
             yield {"sequence": row.sequence, "leaf": leaf, "columns": apart}
@@ -158,20 +172,12 @@ def _rows(
         yield {"sequence": sequence, "leaf": None, "columns": []}
 
 
-def _apart(row: JournalEntryRow) -> list[str]:
+def _apart(row: sa.Row[Any]) -> list[str]:
     """Return which columns say other than the row's text; every one where the text is no line."""
-    columns: dict[str, object] = {
-        "sequence": row.sequence,
-        "at": row.at,
-        "actor": row.actor,
-        "action": row.action,
-        "subject": row.subject,
-        "prev": row.prev_digest,
-    }
     digest = [] if digest_bytes(row.document.encode()) == row.digest else ["digest"]
     try:
         told = json.loads(row.document)
         told["at"] = datetime.fromisoformat(told["at"])
     except (ValueError, LookupError, TypeError):
-        return [*columns, *digest]
-    return [*(name for name, value in columns.items() if told.get(name) != value), *digest]
+        return [*_TOLD, *digest]
+    return [*(name for name in _TOLD if told.get(name) != getattr(row, name)), *digest]

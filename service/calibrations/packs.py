@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from domain.calibration.errors import RegulationNotInForce
 from domain.packs.library import Library
 from domain.packs.origins import Origin
-from domain.specialty.loader import load_pack
+from domain.specialty.loader import load_pack, pack_digest
 from domain.specialty.schema import Pack
 from service.calibrations.refusals import PackEditionChanged, PackEditionUnknown, PackNotOffered
 from service.calibrations.tables import PackEditionRow
@@ -30,13 +30,21 @@ def edition(session: Session, digest: str) -> Pack:
     """Return the pack that was stored under ``digest``."""
     if digest not in _read:
         text = session.exec(select(PackEditionRow.text).where(PackEditionRow.digest == digest)).one()
-        pack = load_pack(text)
-        if pack.digest != digest:
+        if pack_in(text).digest != digest:
             raise RuntimeError(f"the stored edition {digest} is damaged")
+    return _read[digest]
+
+
+def pack_in(text: str) -> Pack:
+    """Return the pack that a stored text states, whatever it is stored under; read once a process."""
+    digest = pack_digest(text)
+    pack = _read.get(digest)
+    if pack is None:
+        pack = load_pack(text)
         if len(_read) >= REMEMBERED:
             _read.clear()
         _read[digest] = pack
-    return _read[digest]
+    return pack
 
 
 def choose_edition(
