@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from domain.traceability.parents import SealKind
 from service.kit.actor import Role
 from service.kit.database import ReadSessionDep
-from service.kit.paging import PAGE_LIMIT, PageRequest
+from service.kit.paging import PageRequest
 from service.kit.problems import NotFound
 from service.look.forms import Form, Refused, attempt, given, text_of, texts_of
-from service.pages.registers import recorders, typed_in
+from service.pages.registers import certificate_choices, recorders, typed_in
 from service.pages.rows import Batch, Seal, StandardCertificate
 from service.pages.view import Quality, Reader, Visit
 from service.standards import evidence, evidence_queries, queries
@@ -62,16 +62,12 @@ def reference_materials(*, visit: Reader, session: ReadSessionDep, after: After 
     page = evidence_queries.list_reference_materials(session, lab_id=lab_id, request=request)
     ids = {row.certificate_id for row in page.rows}
     known = evidence_queries.reference_materials_of(session, lab_id=lab_id, certificate_ids=ids)
-    every = PageRequest(limit=PAGE_LIMIT, after=None)
     return visit.show(
         "reference_materials.html",
         rows=page.rows,
         counting={rows[-1].id for rows in known.values()},
         certificates=queries.certificates(session, lab_id=lab_id, certificate_ids=ids),
-        choices=[
-            (str(row.id), f"{row.number} · {row.issuer_zh}")
-            for row in queries.list_certificates(session, lab_id=lab_id, request=every).rows
-        ],
+        choices=certificate_choices(session, lab_id),
         by=recorders(visit, session, page.rows),
         since=visit.today - timedelta(days=365),
         onward=page.after,

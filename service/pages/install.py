@@ -14,6 +14,7 @@ from service.pages import (
     laboratory,
     licences,
     orders,
+    overrides,
     packs,
     people,
     records,
@@ -54,6 +55,7 @@ def install_pages(app: FastAPI) -> None:
         licences,
         evidence,
         checks,
+        overrides,
         people,
     ):
         app.include_router(page.router, include_in_schema=False)

@@ -10,9 +10,12 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse
 
 from domain.traceability.rules import RULES
+from service.kit.paging import PAGE_LIMIT, PageRequest
 from service.pages.mending import REGISTERS
+from service.pages.rows import StandardCertificate
 from service.pages.view import Reader, Visit
 from service.people import queries as people
+from service.standards import queries as standards
 
 router = APIRouter(prefix="/registers")
 
@@ -33,6 +36,16 @@ def recorders(visit: Visit, session: Session, *entries: Iterable[Entry]) -> Mapp
     """Return the names of those who put the entries on record."""
     ids = {entry.recorded_by for some in entries for entry in some}
     return people.names(session, visit.member.lab_id, ids)
+
+
+def certificate_choices(
+    session: Session, lab_id: UUID, chosen: StandardCertificate | None = None
+) -> list[tuple[str, str]]:
+    """Return the certificates received last, and ``chosen``, to choose from: (id, words)."""
+    every = PageRequest(limit=PAGE_LIMIT, after=None)
+    latest: Iterable[StandardCertificate] = standards.list_certificates(session, lab_id=lab_id, request=every).rows
+    rows = {row.id: row for row in (*([chosen] if chosen else []), *latest)}
+    return [(str(row.id), f"{row.number} · {row.issuer_zh} · {row.issued_on}") for row in rows.values()]
 
 
 def typed_in(form: FormData) -> dict[str, str]:

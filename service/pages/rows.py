@@ -39,6 +39,7 @@ class StandardCertificate(Protocol):
 
     id: UUID
     number: str
+    issuer_zh: str
     issued_on: date
     valid_until: date | None
 

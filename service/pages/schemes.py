@@ -13,11 +13,13 @@ from domain.standards.drawing import PARTS, draw_scheme
 from domain.standards.scheme import Scheme
 from domain.standards.schemes import builtin_schemes
 from domain.traceability.chain import Chain
+from domain.traceability.facts import OverrideFact
 from domain.traceability.finding import Facts
 from domain.traceability.rules_scheme import Use, uses
 from service.audit.dossiers import dossier_of
 from service.kit.database import ReadSessionDep
 from service.pages.audits import opened_chain
+from service.pages.overrides import shown_overrides
 from service.pages.view import Reader
 from service.standards.scheme_routes import scheme_named
 
@@ -40,7 +42,7 @@ def scheme(
     certificate: Annotated[str, Query(max_length=60)] = "",
 ) -> HTMLResponse:
     """Draw a scheme; with ``certificate`` the way of that certificate's chain is marked."""
-    chosen, way = scheme_named(scheme_id), tuple[Use, ...]()
+    chosen, way, allowed = scheme_named(scheme_id), tuple[Use, ...](), tuple[OverrideFact, ...]()
     if certificate:
         signer = visit.request.app.state.signer
         dossier = dossier_of(
@@ -49,6 +51,9 @@ def scheme(
         # Of the dossier's own schemes: the chain was judged by them, whatever the product has by now.
         way = tuple(use for use in uses_of(dossier, opened_chain(dossier)[0]) if use.scheme.id == scheme_id)
         chosen = way[0].scheme if way else chosen
+        pairs = {(use.child.id, use.parent.id) for use in way}
+        facts = from_document(dict(dossier.facts), Facts)
+        allowed = tuple(each for each in facts.overrides if (each.child_id, each.parent_id) in pairs)
     edges = {edge for use in way for edge in use.edges}
     boxes = {name for edge in edges for name in edge}
     return visit.show(
@@ -56,6 +61,7 @@ def scheme(
         scheme=chosen,
         certificate=certificate,
         way=way,
+        allowed=shown_overrides(visit, session, allowed),
         marked=boxes,
         parts=[(name, [box for box in chosen.boxes if box.part is part]) for part, name in PARTS.items()],
         below=_below(chosen),

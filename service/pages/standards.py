@@ -17,11 +17,13 @@ from service.kit.paging import PAGE_LIMIT, PageRequest
 from service.kit.problems import NotFound
 from service.look.forms import Form, Refused, attempt, given, text_of, texts_of, version_of
 from service.pages.checks import tests_of
+from service.pages.overrides import shown_overrides
 from service.pages.registers import recorders
 from service.pages.rows import Shown, Standard, StandardCertificate
 from service.pages.standard_view import characteristic, quantity, standard_view
 from service.pages.view import Quality, Reader, Visit
 from service.standards import operations, queries
+from service.standards.scheme_facts import overrides_of
 from service.standards.wire import AssemblyLevel, EventIn, MeasurementStandardIn, StandardIn, StandardLevel
 
 router = APIRouter(prefix="/standards")
@@ -230,6 +232,11 @@ def show_standard(
         view=view,
         by=recorders(
             visit, session, *(entries for each in view.certificates for entries in (each.seals, each.batches))
+        ),
+        allowed=shown_overrides(
+            visit,
+            session,
+            overrides_of(session, lab_id=lab_id, parent_ids=[str(each.row.id) for each in view.certificates]),
         ),
         assembly=assembly,
         tests=tests_of(session, assembly, visit.today) if assembly else (),

@@ -1,6 +1,6 @@
 """What an audit is told of verification schemes: those of the chain, and the classes on record."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,8 @@ from service.standards.accuracy import accuracies_of, accuracy_on
 from service.standards.scheme_wire import OverrideIn
 
 _OVERRIDDEN = "lab:scheme-override:recorded"
+AT_ONCE = 500
+"""Certificates that one question to the journal names."""
 
 
 def record_override(session: Session, *, actor: Actor, at: datetime, given: OverrideIn) -> OverrideFact:
@@ -47,16 +49,29 @@ def record_override(session: Session, *, actor: Actor, at: datetime, given: Over
     return fact
 
 
+def overrides_of(session: Session, *, lab_id: UUID, parent_ids: Collection[str]) -> tuple[OverrideFact, ...]:
+    """Return what was recorded of uses of these certificates, in the order of the journal."""
+    recorded = journal.documents_of(session, lab_id=lab_id, action=_OVERRIDDEN, subjects=parent_ids)
+    return tuple(from_document(document, OverrideFact) for document in recorded)
+
+
+def every_override(session: Session, *, lab_id: UUID) -> tuple[OverrideFact, ...]:
+    """Return what was recorded of uses of all certificates.
+
+    Asked by certificate: the journal is indexed by what its lines are about, and nothing else is few among its lines.
+    """
+    ids = [str(each) for each in standards.certificate_ids(session, lab_id=lab_id)]
+    parts = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    return tuple(fact for part in parts for fact in overrides_of(session, lab_id=lab_id, parent_ids=part))
+
+
 def _overrides(session: Session, lab_id: UUID, chain: Chain, work_id: UUID) -> tuple[OverrideFact, ...]:
     """Read what was recorded of the chain's links, in the order of the journal.
 
     What was allowed to the work, before its certificate had a number, is allowed to the certificate.
     """
     pairs = {(link.child_id, link.parent_id) for link in chain.links}
-    recorded = journal.documents_of(
-        session, lab_id=lab_id, action=_OVERRIDDEN, subjects={parent for _, parent in pairs}
-    )
-    told = (from_document(document, OverrideFact) for document in recorded)
+    told = overrides_of(session, lab_id=lab_id, parent_ids={parent for _, parent in pairs})
     facts = (replace(fact, child_id=chain.root_id) if fact.child_id == str(work_id) else fact for fact in told)
     return tuple(fact for fact in facts if (fact.child_id, fact.parent_id) in pairs)
 

@@ -37,6 +37,7 @@ PAGES = (
     "/registers/seals",
     "/registers/reference-materials",
     "/registers/checks",
+    "/registers/overrides",
 )
 
 

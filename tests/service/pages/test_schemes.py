@@ -72,6 +72,37 @@ def test_who_answers_for_a_use_beside_the_scheme_is_on_record_and_in_the_dossier
     assert [scheme["id"] for scheme in facts["schemes"]] == ["pressure-jjg2023"]
 
 
+def test_a_use_beside_the_scheme_is_answered_for_by_form_and_shown_where_it_is_looked_for(
+    world: World, member: MemberOf, issued: CertificateRow
+) -> None:
+    quality, parent = member("quality"), str(world.lab.certificates["DEMO-CQMI-P-0345"])
+    page = "/registers/overrides/new"
+    asked = quality.get(page, params={"child": issued.number, "parent": parent}).text
+    assert f'value="{issued.number}"' in asked
+    assert f'<option value="{parent}" selected>' in asked
+    form = {"child_id": issued.number, "parent_id": parent, "reason": ""}
+    refused = quality.post(page, data=form)
+    assert refused.status_code == 422
+    assert 'aria-describedby="f-reason-fault"' in refused.text
+    assert 'aria-describedby="f-parent_id-fault"' in quality.post(page, data=form | {"parent_id": ""}).text
+    assert quality.post(page, data=form | {"parent_id": str(world.lab.id), "reason": "x"}).status_code == 404
+    work = str(world.lab.gauge_id)
+    for child in (issued.number, work):
+        assert quality.post(page, data=form | {"child_id": child, "reason": "<i>送修"}).is_success
+    for address in (
+        "/registers/overrides",
+        f"/standards/{world.lab.standards['pressure-reference']}",
+        f"/schemes/pressure-jjg2023?certificate={issued.number}",
+    ):
+        shown = member("regulator").get(address).text
+        assert "&lt;i&gt;送修" in shown, address
+        assert f'href="/certificates/{issued.number}"' in shown, address
+        assert (f'href="/calibrations/{work}"' in shown) == ("schemes" not in address), address
+        assert page not in shown, "a regulator reads"
+    for method in ("get", "post"):
+        assert member("technician").request(method, page).status_code == 403
+
+
 def test_a_stranger_s_certificate_marks_nothing(stranger: MemberOf, issued: CertificateRow) -> None:
     answer = stranger("quality").get("/schemes/pressure-jjg2023", params={"certificate": issued.number})
     assert answer.status_code == 404
