@@ -1,6 +1,6 @@
 """What every page needs: the request in a language, and the templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -69,6 +69,11 @@ class Visit:
     def known(self) -> Mapping[str, object]:
         """Return what every template of this service is given."""
         return {}
+
+    def mending(self, code: str, subject: Sequence[str] = ()) -> Sequence[tuple[str, str]]:
+        """Return where what a rule found can be mended, by its id or a refusal's code: (address, words)."""
+        del code, subject
+        return ()
 
     def text(self, key: str, **named: object) -> str:
         """Return a text of the catalogue in the page's language; raises KeyError for one that is not in it."""

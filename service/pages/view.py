@@ -1,9 +1,10 @@
 """A visit of the laboratory: who comes, in which language, and as what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 
@@ -12,6 +13,7 @@ from service.kit.actor import STAFF, Actor, Role
 from service.kit.clock import Now
 from service.look.visit import Look, look
 from service.look.visit import Visit as AnyVisit
+from service.pages.mending import OVERRIDES, mended_by
 from service.pages.texts import texts
 
 
@@ -29,6 +31,19 @@ class Visit(AnyVisit):
         if self.actor is None:
             raise TypeError("this page has no signed-in visitor")
         return self.actor
+
+    def mending(self, code: str, subject: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """Return the registers that a rule reads, for those who may read them; quality is led to record a use."""
+        if self.actor is None or not self.actor.has(*STAFF, Role.REGULATOR):
+            return []
+        record = f"/new?{urlencode({'child': subject[0]})}" if subject and self.actor.has(Role.QUALITY) else ""
+        return [
+            (
+                register.address + (record if register is OVERRIDES else ""),
+                self.text("registers.mend", register=self.text(f"registers.{register.name}")),
+            )
+            for register in mended_by(code)
+        ]
 
     def known(self) -> dict[str, object]:
         """Return what every template is given."""
