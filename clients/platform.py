@@ -23,6 +23,7 @@ from domain.exchange.ack import RECORDED, Ack, proves, verify_ack
 from domain.exchange.batch import Batch
 from domain.exchange.envelope import Stream, link_digest
 from domain.exchange.lookup import PublicLookup
+from domain.exchange.losses import LossStatement, Settlement
 from domain.exchange.registry import RegistrySnapshot
 from domain.exchange.state import StreamState
 from domain.exchange.wire import Wire
@@ -87,6 +88,16 @@ class PlatformClient:
     def stream_state(self, lab_code: str, stream: Stream) -> StreamState:
         """Where ``stream`` of the laboratory stands: ask it after a restore, before anything is sent."""
         return _read(self._request("GET", f"/v1/streams/{stream}/state", params={"lab": lab_code}), StreamState)
+
+    def state_loss(self, statement: LossStatement) -> Settlement:
+        """Hand in a statement of lost records, or ask again whether the break is acknowledged; its seal is checked."""
+        address = f"/v1/journals/{quote(statement.lab.lab_code, safe='')}/losses"
+        content = canonical_bytes(statement.document())
+        response = self._request("POST", address, content=content, headers={"Content-Type": "application/json"})
+        settlement = _read(response, Settlement)
+        if not settlement.answers(statement, self._public_key):
+            raise AnswerNotTrusted("the acknowledged break is not signed by the pinned key, or is about another loss")
+        return settlement
 
     def lookup(self, number: str, code: str) -> PublicLookup:
         """What the public sees of certificate ``number`` with its verification code."""

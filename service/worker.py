@@ -27,6 +27,7 @@ from service.kit.logs import configure_logs
 from service.reporting.delivery import DELIVER, Delivery
 from service.reporting.faults import CannotBeReported
 from service.reporting.heartbeats import Heartbeats
+from service.reporting.losses import SETTLE, Settling
 from service.reporting.operations import REPORT
 from service.reporting.sealing import Sealing
 from service.settings import Settings
@@ -157,6 +158,7 @@ def build_worker(
         return Worker(database=database, handlers=handlers, clock=clock, jitter=jitter)
     client = PlatformClient(settings.platform_url, public_key=settings.platform_public_key, transport=transport)
     handlers[DELIVER] = Delivery(database=database, platform=client, signer=sealing.signer, clock=clock).deliver
+    handlers[SETTLE] = Settling(database=database, platform=client, clock=clock).settle
     heartbeats = Heartbeats(
         database=database,
         signer=sealing.signer,

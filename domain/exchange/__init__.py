@@ -9,6 +9,7 @@
 ``regions``             county codes and when they hold
 ``admission``           the content rules that the laboratory's gate and the platform both run
 ``heads``               whether a journal's head continues the one that was countersigned before
+``losses``              what a laboratory says of records it lost, and the break that the platform acknowledges
 ``batch``, ``ack``      what is posted, and the signed answer
 ``state``, ``log``         where a stream stands; proofs about the platform's log
 ``lookup``, ``registry``   what the public may see; what the platform says of a laboratory

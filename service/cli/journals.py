@@ -79,20 +79,52 @@ def check_journal(
         raise typer.Exit(1)
 
 
+@audit.command("state-loss")
+def state_loss(
+    *,
+    reason: Annotated[str, typer.Option(help="What happened, in a sentence: the platform's administrator reads it.")],
+    by: Annotated[str, typer.Option(help="Name of the person who answers for the statement.")],
+    lab: Lab = None,
+) -> None:
+    """State to the platform that records were lost and will not come back; the worker carries it there.
+
+    Nothing is reported until the platform's administrator has acknowledged the break. Restore what can be restored
+    first, and issue nothing meanwhile: numbers that were given before the loss could be given again.
+
+    Example: liangheng audit state-loss --reason "disk failed, restored the backup of 2026-11-19" --by 王工
+    """
+    from pydantic import ValidationError  # noqa: PLC0415 - only when the command runs
+
+    from service.kit.actor import system  # noqa: PLC0415
+    from service.kit.clock import now  # noqa: PLC0415
+    from service.kit.keys import load_signer  # noqa: PLC0415
+    from service.reporting import losses  # noqa: PLC0415
+
+    signer = load_signer(Settings().signing_key_path)
+    with _opened(lab, writing=True) as (session, lab_id):
+        actor = system(lab_id, "cli")
+        try:
+            stated = losses.state_loss(session, actor=actor, at=now(), reason=reason, stated_by=by, signer=signer)
+        except ValidationError:
+            fail("the reason has 1 to 500 characters, the name 1 to 80\n原因须为 1–500 个字符，姓名须为 1–80 个字符")
+    kept = f"the first {stated.since} lines are those that were countersigned last"
+    typer.echo(f"{stated.loss_id}: stated; {kept if stated.since else 'no countersigned head is left'}")
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.add_typer(audit, name="audit")
 
 
 @contextmanager
-def _opened(code: str | None) -> Iterator[tuple[Session, UUID]]:
-    """Give a snapshot of the laboratory's database, and the laboratory's id."""
+def _opened(code: str | None, *, writing: bool = False) -> Iterator[tuple[Session, UUID]]:
+    """Give a snapshot of the laboratory's database, or a transaction, and the laboratory's id."""
     from service.kit.database import Database  # noqa: PLC0415
     from service.people import queries  # noqa: PLC0415
 
     database = Database(Settings().database_url)
     try:
-        with database.reading(snapshot=True) as session:
+        with database.transaction() if writing else database.reading(snapshot=True) as session:
             laboratory = queries.laboratory_by_code(session, code)
             if laboratory is None:
                 fail("say which laboratory: --lab CODE" if code is None else f"there is no laboratory {code}")

@@ -10,6 +10,7 @@
 ``acts``        who came in, was turned away, took what along or changed the registers
 ``log``         the Merkle log every recorded message and every act enters
 ``heads``       heads of the laboratories' journals, countersigned; who is silent, whose journal was cut
+``losses``      a laboratory that lost its journal's tail, and the break that is acknowledged; ``lost``: what is missing
 ``routes``, ``public``, ``app``  the API, the pages for everybody, and the app around them
 
 It claims conformity with nothing that is not public: the contract it speaks is this project's draft.

@@ -37,6 +37,9 @@ class Act(StrEnum):
     KEY_REVOKED = "key_revoked"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    LOSS_STATED = "loss_stated"
+    """By the laboratory itself, under its signature."""
+    BREAK_ACKNOWLEDGED = "break_acknowledged"
     CERTIFICATES_REGISTERED = "certificates_registered"
 
 

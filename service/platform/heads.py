@@ -9,16 +9,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from domain.evidence.canonical import canonical_bytes
-from domain.evidence.checkpoint import Checkpoint, SignedCheckpoint, countersign
+from domain.evidence.checkpoint import SignedCheckpoint, countersign
 from domain.evidence.documents import from_document, to_document
 from domain.evidence.signature import Signer
 from domain.exchange.ack import Countersignature
-from domain.exchange.envelope import Envelope, MessageType
+from domain.exchange.envelope import Envelope, MessageType, Stream
+from domain.exchange.losses import JournalBreak
 from service.kit.paging import Page, PageRequest, paged
 from service.platform.judgement import Judgement, head_told
-from service.platform.tables import JournalCheckpointRow, ReportingLabRow
+from service.platform.tables import JournalBreakRow, JournalCheckpointRow, ReportingLabRow
 
 TOLD_BY: MessageType = "lab.heartbeat"
+STREAM: Stream = "control"
 
 
 def keep(session: Session, recorded: Sequence[tuple[Envelope, Judgement]], *, signer: Signer, at: datetime) -> None:
@@ -54,15 +56,23 @@ def countersignature(session: Session, envelope: Envelope) -> Countersignature |
     return Countersignature.model_validate_json(given) if given else None
 
 
-def last_countersigned(session: Session, lab_code: str) -> Checkpoint | None:
-    """Return the head that the next one must continue."""
+def last_countersigned(session: Session, lab_code: str) -> SignedCheckpoint | None:
+    """Return the head that the next one must continue: the last countersigned, or that of a later break."""
     row = session.exec(
         select(JournalCheckpointRow)
         .where(col(JournalCheckpointRow.lab_code) == lab_code, col(JournalCheckpointRow.finding).is_(None))
         .order_by(col(JournalCheckpointRow.sequence).desc())
         .limit(1)
     ).one_or_none()
-    return signed_head(row).checkpoint if row else None
+    broken = session.exec(
+        select(JournalBreakRow)
+        .where(col(JournalBreakRow.lab_code) == lab_code)
+        .order_by(col(JournalBreakRow.number).desc())
+        .limit(1)
+    ).one_or_none()
+    if broken is not None and (row is None or row.sequence < broken.heads_from):
+        return JournalBreak.model_validate_json(broken.document).head.signed()
+    return signed_head(row) if row else None
 
 
 def signed_head(row: JournalCheckpointRow) -> SignedCheckpoint:

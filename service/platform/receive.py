@@ -149,7 +149,8 @@ def _known(session: Session, lab_code: str, envelopes: Sequence[Envelope]) -> Kn
     ):
         known.by_key[row.idempotency_key] = known.by_message_id[row.message_id] = _recorded(row)
     if any(envelope.type == heads.TOLD_BY for envelope in envelopes):
-        known.journal = heads.last_countersigned(session, lab_code)
+        head = heads.last_countersigned(session, lab_code)
+        known.journal = head.checkpoint if head else None
     numbers = {str(envelope.payload.get("certificate_no")) for envelope in envelopes}
     for certificate in session.exec(
         select(CertificateRow).where(col(CertificateRow.lab_code) == lab_code, col(CertificateRow.number).in_(numbers))

@@ -133,6 +133,54 @@ class JournalCheckpointRow(PlatformRow, table=True):
     """Canonical JSON of the ``Countersignature`` that was given."""
 
 
+class JournalLossRow(PlatformRow, table=True):
+    """What a laboratory stated of records that it lost, as it signed it."""
+
+    __tablename__ = Evidence.keep("journal_loss")
+
+    lab_code: str = Field(primary_key=True, foreign_key="reporting_lab.lab_code")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1, in the order of receipt; the last one counts until it is acknowledged."""
+    loss_id: str = Field(unique=True)
+    statement: str = Field(sa_type=sa.Text)
+    """Canonical JSON of the ``LossStatement``."""
+    received_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class JournalBreakRow(PlatformRow, table=True):
+    """The break that was acknowledged for a stated loss: from here the journal and the streams go on."""
+
+    __tablename__ = Evidence.keep("journal_break")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["lab_code", "number"], ["journal_loss.lab_code", "journal_loss.number"]),
+    )
+
+    lab_code: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    document: str = Field(sa_type=sa.Text)
+    """Canonical JSON of the ``JournalBreak``."""
+    heads_from: int = Field(sa_type=sa.BigInteger)
+    """Place in the stream ``control`` from which heartbeats continue the new head."""
+    acknowledged_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class BreakStreamRow(PlatformRow, table=True):
+    """The messages of a stream that the laboratory no longer has."""
+
+    __tablename__ = Evidence.keep("journal_break_stream")
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["lab_code", "number"], ["journal_break.lab_code", "journal_break.number"]),
+    )
+
+    lab_code: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    stream: str = Field(primary_key=True)
+    after: int = Field(sa_type=sa.BigInteger)
+    """The last that both sides have."""
+    through: int = Field(sa_type=sa.BigInteger)
+    """The last that only the platform has."""
+
+
 class LogHeadRow(PlatformRow, table=True):
     """Size of the log: the one row that is locked to receive."""
 

@@ -1,5 +1,6 @@
 """The journal's heads that left the house, read back out of the heartbeats that carried them."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -10,11 +11,13 @@ from domain.exchange.envelope import Envelope, MessageType, Stream
 from domain.exchange.heartbeat import LabHeartbeat
 from domain.exchange.reasons import Reason
 from service.kit.paging import Page, PageRequest, paged
-from service.reporting import queries
+from service.reporting import breaks, queries
 from service.reporting.tables import ReportDeliveryRow, ReportMessageRow
 
 STREAM: Stream = "control"
 TYPE: MessageType = "lab.heartbeat"
+HEADS_LIMIT = 1000
+"""Most heads that are looked through for one that still holds: ten days of an idle laboratory."""
 
 
 def last(session: Session, lab_id: UUID, *states: str) -> tuple[ReportMessageRow, ReportDeliveryRow] | None:
@@ -43,9 +46,32 @@ def reasons(delivery: ReportDeliveryRow) -> tuple[Reason, ...]:
 
 
 def last_countersigned(session: Session, lab_id: UUID) -> CountersignedCheckpoint | None:
-    """Return the newest head that the platform countersigned."""
+    """Return the newest head that the platform countersigned; None where a break was acknowledged since."""
     found = last(session, lab_id, "accepted")
-    return countersigned(*found) if found else None
+    broken = breaks.last(session, lab_id)
+    if found is None or (broken is not None and found[0].sequence < broken.heads_from):
+        return None
+    return countersigned(*found)
+
+
+def accepted(session: Session, lab_id: UUID) -> Iterator[SignedCheckpoint]:
+    """Yield the heads that the platform took, the newest first."""
+    rows = session.exec(
+        select(ReportMessageRow)
+        .join(ReportDeliveryRow, queries.delivery_of())
+        .where(
+            ReportMessageRow.lab_id == lab_id,
+            ReportMessageRow.stream == STREAM,
+            ReportMessageRow.type == TYPE,
+            ReportDeliveryRow.state == "accepted",
+        )
+        .order_by(col(ReportMessageRow.sequence).desc())
+        .limit(HEADS_LIMIT)
+    )
+    for row in rows:
+        head = head_of(row)
+        if head is not None:
+            yield head
 
 
 def told(

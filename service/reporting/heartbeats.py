@@ -18,7 +18,7 @@ from service.kit import journal
 from service.kit.clock import Clock
 from service.kit.database import Database
 from service.people import queries as people
-from service.reporting import heads, queries
+from service.reporting import breaks, heads, queries
 from service.reporting.operations import lock_stream, put_message
 from service.reporting.tables import ReportMessageRow
 
@@ -52,16 +52,15 @@ class Heartbeats:
 
     def _tell(self, lab_id: UUID, at: datetime) -> bool:
         with self._database.transaction() as session:
-            lock_stream(session, lab_id, heads.STREAM)
+            head = lock_stream(session, lab_id, heads.STREAM)
             if not self._is_due(session, lab_id, at):  # another worker was first
                 return False
-            last = heads.last(session, lab_id)
             put_message(
                 session,
                 lab_id=lab_id,
                 message_type=heads.TYPE,
                 subject=SUBJECT,
-                revision=last[0].revision + 1 if last else 1,
+                revision=head.sequence + 1,
                 payload=self._payload(session, lab_id, at),
                 occurred_at=at,
                 at=at,
@@ -70,6 +69,8 @@ class Heartbeats:
         return True
 
     def _is_due(self, session: Session, lab_id: UUID, at: datetime) -> bool:
+        if breaks.open_loss(session, lab_id) is not None:  # which head the next one continues is not settled
+            return False
         last = heads.last(session, lab_id)
         if last is None:
             return True
@@ -101,10 +102,16 @@ class Heartbeats:
 
 
 def _since(session: Session, lab_id: UUID) -> int:
-    """Size of the head that the next one is to continue: the last told, or the last countersigned if it was refused."""
+    """Size of the head that the next one is to continue: the last told, or the last countersigned if it was refused.
+
+    After an acknowledged break that of the break, until one is told.
+    """
     told = heads.last(session, lab_id)
     if told is not None and told[1].state not in {*queries.OPEN, "accepted"}:
         told = heads.last(session, lab_id, "accepted")
+    broken = breaks.last(session, lab_id)
+    if broken is not None and (told is None or told[0].sequence < broken.heads_from):
+        return broken.new.size
     return _size_told(told[0]) if told else 0
 
 

@@ -24,7 +24,8 @@ from service.certificates import queries as certificates
 from service.kit import jobs, journal
 from service.kit.actor import Actor
 from service.people import queries as people
-from service.reporting import queries
+from service.reporting import breaks, queries
+from service.reporting.faults import NotYet
 from service.reporting.refusals import NothingToAnswer
 from service.reporting.tables import ReportDeliveryRow, ReportMessageRow, StreamHeadRow
 
@@ -34,6 +35,8 @@ DELIVER = "deliver"
 """Kind of the jobs that send a message."""
 ANSWERS_FROM = 100
 """First revision of messages that answer a refusal; those below belong to the facts themselves."""
+AFTER_BREAK = 10_000
+"""Added to a revision for each acknowledged break: below lie those of messages that only the platform still has."""
 LATE = timedelta(hours=24)
 """A message made later than this after the fact says that it is backfill."""
 
@@ -54,16 +57,20 @@ def put_message(
     """Seal ``payload`` as the next message of its stream, and leave the job that delivers it.
 
     The same type, subject and revision give the message that is there already. Locks the head of the stream until the
-    commit, so that places have no gaps.
+    commit, so that places have no gaps. Raises NotYet while a loss is stated and not acknowledged.
     """
+    if breaks.open_loss(session, lab_id) is not None:
+        raise NotYet("records were stated as lost, and the platform has not acknowledged it")
     laboratory = people.laboratory(session, lab_id)
     lab = LabIdentity(uscc=laboratory.uscc, lab_code=laboratory.code)
     stream = STREAM_OF[message_type]
     head = lock_stream(session, lab_id, stream)
-    key = idempotency_key(lab.lab_code, message_type, subject, revision)
-    known = queries.message_by_key(session, lab_id=lab_id, key=key)
-    if known is not None:
-        return known
+    for broken in range(len(breaks.acknowledged(session, lab_id)) + 1):
+        numbered = revision + broken * AFTER_BREAK
+        key = idempotency_key(lab.lab_code, message_type, subject, numbered)
+        known = queries.message_by_key(session, lab_id=lab_id, key=key)
+        if known is not None and session.get_one(ReportDeliveryRow, (lab_id, known.id)).state != queries.ABANDONED:
+            return known
     message_id = uuid7()
     late = at - occurred_at > LATE
     envelope = seal(
@@ -73,7 +80,7 @@ def put_message(
         sequence=head.sequence + 1,
         prev_digest=head.digest,
         subject=subject,
-        revision=revision,
+        revision=numbered,
         occurred_at=occurred_at,
         produced_at=at,
         payload=payload,
@@ -110,11 +117,26 @@ def report_again(session: Session, *, actor: Actor, at: datetime, message_id: UU
     if delivery.state not in {"rejected", "quarantined"} or latest is None or latest.id != message.id:
         raise NothingToAnswer(state=delivery.state)
     revision = max(latest.revision + 1, ANSWERS_FROM)
-    row = certificates.certificate(session, lab_id=actor.lab_id, number=message.subject)
     key = f"{message.type}:{message.subject}:{revision}"
-    jobs.enqueue(
+    ask_again(session, message, revision=revision, key=key, at=at)
+    journal.record(
         session,
         lab_id=actor.lab_id,
+        actor=actor,
+        action="lab:report:answered",
+        subject=message.subject,
+        document={"message": message.digest, "type": message.type, "revision": revision},
+        at=at,
+    )
+    return key
+
+
+def ask_again(session: Session, message: ReportMessageRow, *, revision: int, key: str, at: datetime) -> None:
+    """Leave the job ``key`` that writes what ``message`` told anew, from what is on record now."""
+    row = certificates.certificate(session, lab_id=message.lab_id, number=message.subject)
+    jobs.enqueue(
+        session,
+        lab_id=message.lab_id,
         kind=REPORT,
         key=key,
         payload={
@@ -126,16 +148,6 @@ def report_again(session: Session, *, actor: Actor, at: datetime, message_id: UU
         },
         at=at,
     )
-    journal.record(
-        session,
-        lab_id=actor.lab_id,
-        actor=actor,
-        action="lab:report:answered",
-        subject=message.subject,
-        document={"message": message.digest, "type": message.type, "revision": revision},
-        at=at,
-    )
-    return key
 
 
 def _event_of(session: Session, lab_id: UUID, certificate_id: UUID, message: ReportMessageRow) -> dict[str, str]:

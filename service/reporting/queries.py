@@ -16,6 +16,8 @@ from service.reporting.tables import ReportAckRow, ReportDeliveryRow, ReportMess
 OPEN = ("waiting", "deferred")
 """States of messages that the platform has not recorded."""
 RECORDED = ("accepted", "quarantined", "rejected")
+ABANDONED = "abandoned"
+"""State of messages whose place belongs to what was lost: written anew, never sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ def latest_revision(
         ReportMessageRow.lab_id == lab_id, ReportMessageRow.subject == subject, ReportMessageRow.type == message_type
     )
     if states:
-        rows = rows.join(ReportDeliveryRow, _delivery_of()).where(col(ReportDeliveryRow.state).in_(states))
+        rows = rows.join(ReportDeliveryRow, delivery_of()).where(col(ReportDeliveryRow.state).in_(states))
     return session.exec(rows.order_by(col(ReportMessageRow.revision).desc()).limit(1)).first()
 
 
@@ -61,7 +63,7 @@ def last_of_type(
     """Return the last message of a type in its stream with its delivery, of any state or of these."""
     rows = (
         select(ReportMessageRow, ReportDeliveryRow)
-        .join(ReportDeliveryRow, _delivery_of())
+        .join(ReportDeliveryRow, delivery_of())
         .where(
             ReportMessageRow.lab_id == lab_id, ReportMessageRow.stream == stream, ReportMessageRow.type == message_type
         )
@@ -75,7 +77,7 @@ def pending(session: Session, lab_id: UUID) -> tuple[int, datetime | None]:
     """Return how many messages the platform has not recorded, and when the oldest of them was made."""
     statement = (
         select(sa.func.count(), sa.func.min(ReportMessageRow.produced_at))
-        .join(ReportDeliveryRow, _delivery_of())
+        .join(ReportDeliveryRow, delivery_of())
         .where(ReportDeliveryRow.lab_id == lab_id, col(ReportDeliveryRow.state).in_(OPEN))
     )
     return session.exec(statement).one()
@@ -100,7 +102,7 @@ def open_messages(session: Session, *, lab_id: UUID, stream: str, limit: int) ->
     return list(
         session.exec(
             select(ReportMessageRow)
-            .join(ReportDeliveryRow, _delivery_of())
+            .join(ReportDeliveryRow, delivery_of())
             .where(
                 ReportDeliveryRow.lab_id == lab_id,
                 ReportDeliveryRow.stream == stream,
@@ -128,6 +130,21 @@ def messages_from(session: Session, *, lab_id: UUID, stream: str, sequence: int,
     )
 
 
+def last_recorded(session: Session, *, lab_id: UUID, stream: str) -> ReportMessageRow | None:
+    """Return the last message of a stream that the platform has answered for good."""
+    return session.exec(
+        select(ReportMessageRow)
+        .join(ReportDeliveryRow, delivery_of())
+        .where(
+            ReportMessageRow.lab_id == lab_id,
+            ReportMessageRow.stream == stream,
+            col(ReportDeliveryRow.state).in_(RECORDED),
+        )
+        .order_by(col(ReportMessageRow.sequence).desc())
+        .limit(1)
+    ).first()
+
+
 def list_messages(
     session: Session,
     *,
@@ -141,7 +158,7 @@ def list_messages(
     if subject is not None:
         rows = rows.where(ReportMessageRow.subject == subject)
     if state is not None:
-        rows = rows.join(ReportDeliveryRow, _delivery_of()).where(ReportDeliveryRow.state == state)
+        rows = rows.join(ReportDeliveryRow, delivery_of()).where(ReportDeliveryRow.state == state)
     page = paged(session, rows, key=(ReportMessageRow.id,), request=request, newest_first=True)
     ids = [row.id for row in page.rows]
     deliveries = session.exec(
@@ -162,7 +179,8 @@ def answered(session: Session, *, lab_id: UUID, subject: str) -> Answered | None
     return Answered(message=row, delivery=delivery, ack=Ack.model_validate_json(kept.ack))
 
 
-def _delivery_of() -> sa.ColumnElement[bool]:
+def delivery_of() -> sa.ColumnElement[bool]:
+    """Return the condition that joins a message with its delivery."""
     return sa.and_(
         col(ReportDeliveryRow.lab_id) == ReportMessageRow.lab_id,
         col(ReportDeliveryRow.message_id) == ReportMessageRow.id,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
+from domain.evidence.signature import Signer
 from service.kit.access import Actor, Role, require
 from service.kit.clock import Now
 from service.kit.database import ReadSessionDep, SessionDep
@@ -13,15 +14,15 @@ from service.kit.openapi import documented
 from service.kit.paging import Paging, link_next
 from service.kit.problems import CursorInvalid
 from service.kit.wire import ListOut
-from service.reporting import operations, queries
+from service.reporting import breaks, losses, operations, queries
 from service.reporting.refusals import NothingToAnswer
-from service.reporting.wire import AgainOut, ReportOut
+from service.reporting.wire import AgainOut, LossIn, LossOut, ReportOut
 
 router = api_router("/api/v1/reports", tags=["reports"])
 
 Reader = Annotated[Actor, Depends(require(Role.QUALITY, Role.REGULATOR))]
 Quality = Annotated[Actor, Depends(require(Role.QUALITY))]
-State = Literal["waiting", "deferred", "accepted", "quarantined", "rejected"]
+State = Literal["waiting", "deferred", "accepted", "quarantined", "rejected", "abandoned"]
 
 
 @router.get("", summary="List reports", responses=documented(CursorInvalid))
@@ -39,6 +40,23 @@ def list_reports(
     page, deliveries = queries.list_messages(session, lab_id=actor.lab_id, request=paging, state=state, subject=subject)
     link_next(request, response, page)
     return ListOut(items=tuple(ReportOut.of(row, deliveries[row.id]) for row in page.rows))
+
+
+@router.post("/losses", status_code=201, summary="State that records are lost")
+def post_loss(*, body: LossIn, actor: Quality, at: Now, session: SessionDep, request: Request) -> LossOut:
+    """State to the platform that records were lost and will not come back: a backup was all there was, say.
+
+    Nothing is reported until its administrator has acknowledged the break; then all goes on by itself.
+    """
+    signer: Signer = request.app.state.signer
+    statement = losses.state_loss(session, actor=actor, at=at, reason=body.reason, stated_by=actor.name, signer=signer)
+    return LossOut(statement=statement, acknowledged=None)
+
+
+@router.get("/losses", summary="What was stated as lost")
+def list_losses(*, actor: Reader, session: ReadSessionDep) -> ListOut[LossOut]:
+    """List the statements, the newest first, each with the break that the platform acknowledged."""
+    return ListOut(items=tuple(LossOut.of(*each) for each in breaks.stated(session, actor.lab_id)))
 
 
 @router.get("/{message_id}", summary="One report")

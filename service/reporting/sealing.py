@@ -74,7 +74,11 @@ class Sealing:
 
     def _ended(self, session: Session, job: Job) -> None:
         number = str(job.payload["number"])
-        if queries.latest_revision(session, lab_id=job.lab_id, message_type=ISSUED, subject=number) is None:
+        told = (*queries.OPEN, *queries.RECORDED)
+        if (
+            queries.latest_revision(session, lab_id=job.lab_id, message_type=ISSUED, subject=number, states=told)
+            is None
+        ):
             # The platform knows no certificate before its issue is reported.
             raise NotYet(f"the issue of {number} is not sealed yet")
         row = certificates.certificate(session, lab_id=job.lab_id, number=number)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from service.kit.columns import Evidence, Json, JsonObject, LabRow, UtcDateTime
+from service.kit.columns import Evidence, Json, JsonObject, LabRow, UtcDateTime, within_lab
 
 
 class StreamHeadRow(SQLModel, table=True):
@@ -58,7 +58,8 @@ class ReportDeliveryRow(SQLModel, table=True):
     sequence: int = Field(sa_type=sa.BigInteger)
     state: str = "waiting"
     """``waiting``; ``deferred``: answered, but its place is still open, sent again; ``accepted``, ``quarantined`` or
-    ``rejected``: the platform has recorded it."""
+    ``rejected``: the platform has recorded it; ``abandoned``: its place belongs to what was lost, and it was written
+    anew."""
     attempts: int = 0
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answer: JsonObject | None = Field(default=None, sa_type=Json)
@@ -76,3 +77,24 @@ class ReportAckRow(SQLModel, table=True):
     batch_id: UUID = Field(primary_key=True)
     received_at: datetime = Field(sa_type=UtcDateTime)
     ack: str = Field(sa_type=sa.Text)
+
+
+class JournalLossRow(LabRow, table=True):
+    """What we stated of records that were lost for good; ids grow with time, the newest counts."""
+
+    __tablename__ = Evidence.keep("journal_loss")
+
+    statement: str = Field(sa_type=sa.Text)
+    """Canonical JSON of the signed ``LossStatement``."""
+    stated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class JournalBreakRow(LabRow, table=True):
+    """The break that the platform acknowledged for a loss (the same id): from here journal and streams go on."""
+
+    __tablename__ = Evidence.keep("journal_break")
+    __table_args__ = (within_lab("id", "journal_loss"),)
+
+    document: str = Field(sa_type=sa.Text)
+    """Canonical JSON of the ``JournalBreak``, under the platform's signature."""
+    taken_over_at: datetime = Field(sa_type=UtcDateTime)

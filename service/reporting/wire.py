@@ -5,7 +5,8 @@ from typing import Self
 from uuid import UUID
 
 from domain.exchange.ack import MessageResult
-from service.kit.wire import Out
+from domain.exchange.losses import JournalBreak, LossStatement, Reason
+from service.kit.wire import In, Out
 from service.reporting.tables import ReportDeliveryRow, ReportMessageRow
 
 
@@ -40,7 +41,8 @@ class ReportOut(Out):
     digest: str
     produced_at: datetime
     state: str
-    """``waiting``, ``deferred`` (sent again), ``accepted``, ``quarantined`` or ``rejected``."""
+    """``waiting``, ``deferred`` (sent again), ``accepted``, ``quarantined``, ``rejected`` or ``abandoned``
+    (records were lost: it was written anew)."""
     attempts: int
     answered_at: datetime | None
     outcome: str | None
@@ -75,3 +77,21 @@ class AgainOut(Out):
 
     key: str
     """Of the job that does it."""
+
+
+class LossIn(In):
+    """Why records are lost."""
+
+    reason: Reason
+
+
+class LossOut(Out):
+    """A statement as it was signed, and the break that the platform acknowledged for it."""
+
+    statement: LossStatement
+    acknowledged: JournalBreak | None
+
+    @classmethod
+    def of(cls, statement: LossStatement, acknowledged: JournalBreak | None) -> Self:
+        """Show both."""
+        return cls(statement=statement, acknowledged=acknowledged)

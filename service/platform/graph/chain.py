@@ -78,6 +78,11 @@ class Chain:
     """The payload that reported the root; None: it was registered, or its payload has been purged."""
 
     @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """(issuer, number) of every certificate of the chain."""
+        return tuple((node.issuer, node.number) for node in self.nodes.values())
+
+    @property
     def traceable(self) -> bool:
         """Whether nothing stops it: the answer to "was it traceable on that day?"."""
         return not any(finding.fault in STOPPING for finding in self.findings)

@@ -18,7 +18,7 @@ from service.kit.clock import Now, civil_day
 from service.kit.database import Database, ReadSessionDep, SessionDep
 from service.kit.edge import api_router
 from service.kit.openapi import documented
-from service.kit.wire import Day
+from service.kit.wire import Day, ListOut
 from service.platform import log
 from service.platform.access import administrator
 from service.platform.acts import Act, Fact, address_of, note, note_download
@@ -37,9 +37,11 @@ from service.platform.graph.wire import (
     CountsOut,
     CoverageOut,
     CoverOut,
+    LostOut,
     RegisterIn,
     RegisterOut,
 )
+from service.platform.lost import lost_counts
 
 JSON_LINES = "application/jsonl"
 PIECE = 64 * 1024
@@ -162,6 +164,21 @@ def read_coverage(*, session: ReadSessionDep, at: Now, on: On = None, known_at: 
         known_at=known_on,
         covered=tuple(each for each in found if each.standards),
         gaps=tuple(each for each in found if not each.standards),
+    )
+
+
+@router.get(
+    "/audit/records-lost",
+    summary="Certificates whose laboratory has lost the records, counted",
+    dependencies=Regulator,
+    responses=documented(DayInFuture),
+)
+def read_records_lost(*, session: ReadSessionDep, at: Now, known_at: KnownAt = None) -> ListOut[LostOut]:
+    """Count by laboratory and acknowledged loss; `/v1/journals/{lab}/losses/{loss}/messages` names them."""
+    _, known_on = days(at, on=None, known_at=known_at)
+    found = lost_counts(session, known_on=known_on)
+    return ListOut(
+        items=tuple(LostOut(lab_code=each.lab_code, loss=each.number, certificates=each.certificates) for each in found)
     )
 
 

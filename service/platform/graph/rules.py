@@ -4,16 +4,18 @@ The message names certificates, days and pseudonyms, so what needs results, docu
 left to the dossier (:class:`domain.traceability.rules.Stage`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.wire import day_of, instant
 from domain.traceability.chain import CertificateNode, EventKind, Level, Link, StatusEvent
 from domain.traceability.chain import Chain as DomainChain
 from domain.traceability.facts import SignatureFact
-from domain.traceability.finding import Facts, Finding
+from domain.traceability.finding import Facts, Finding, Severity
 from domain.traceability.rules import Stage, audit, checks_at
+from domain.traceability.rules_conditions import T24
 from domain.traceability.rules_work import T19
 from domain.traceability.times import as_of
 from domain.traceability.walk import walk
@@ -25,8 +27,12 @@ NOT_TOLD = "—"
 """Stands for the reason of a withdrawal, which the graph does not keep."""
 
 
-def findings_of(chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...]:
+def findings_of(
+    chain: Chain, *, on: date, known_on: date, lost: Mapping[tuple[str, str], date] = MappingProxyType({})
+) -> tuple[Finding, ...]:
     """Return what the rules find about the certificate that was asked about and all above it.
+
+    ``lost``: those whose laboratory has lost the records, and since when that is acknowledged.
 
     Rules about the work are applied to what a laboratory reported; of a registered certificate only its place in the
     chain is judged.
@@ -35,7 +41,27 @@ def findings_of(chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...
     message = None if chain.message is None else CertificateIssued.model_validate_json(chain.message)
     facts = _facts(message, root)
     checks = _OF_REGISTERED if message is None else _OF_REPORTED
-    return audit(as_of(walked(chain, known_on=known_on), on=on, known_at=known_on), facts, known_on, checks)
+    found = audit(as_of(walked(chain, known_on=known_on), on=on, known_at=known_on), facts, known_on, checks)
+    return (*found, *_records_lost(chain, lost))
+
+
+def _records_lost(chain: Chain, lost: Mapping[tuple[str, str], date]) -> Iterator[Finding]:
+    """Yield what to say of certificates whose laboratory has lost the records: (issuer, number) -> day acknowledged.
+
+    A warning: the certificate was issued, and nothing of it can be shown any more.
+    """
+    for node in chain.nodes.values():
+        day = lost.get((node.issuer, node.number))
+        if day is not None:
+            yield Finding(
+                rule=T24.id,
+                severity=Severity.WARNING,
+                passed=False,
+                subject=(str(node.id),),
+                zh=f"机构已不再持有证书 {node.number} 的记录（丢失于 {day} 经平台确认）：无法出具档案，请向机构核实。",
+                en=f"The laboratory no longer holds the records of {node.number} (loss acknowledged on {day}): "
+                "no dossier can be opened; ask it what remains.",
+            )
 
 
 def walked(chain: Chain, *, known_on: date) -> DomainChain:

@@ -214,6 +214,15 @@ class ComparisonOut(Out):
     changes: tuple[ChangeOut, ...]
 
 
+class LostOut(Out):
+    """Of how many certificates a laboratory no longer holds the records."""
+
+    lab_code: str
+    loss: int
+    """Number of the loss that it stated."""
+    certificates: int
+
+
 class CoverOut(Out):
     """A quantity in a county, and how many social public standards serve it; 0: a gap."""
 

@@ -40,3 +40,9 @@ def pull(regulator: TestClient) -> Pull:
         return answer.content
 
     return pulled
+
+
+@pytest.fixture
+def quality(reporting: Reporting, tmp_path: Path, client_of: ClientOf) -> TestClient:
+    """The laboratory's signed-in quality manager."""
+    return as_member(client_of(app_on(reporting.database, tmp_path, reporting.clock)), reporting.lab, "quality")

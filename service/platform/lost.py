@@ -1,0 +1,155 @@
+"""What a laboratory no longer has: messages, heads and certificates that the platform alone still holds."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from domain.exchange.envelope import STREAMS, Stream
+from domain.exchange.losses import NUMBERS_LIMIT, LossStatement, StreamBreak, StreamPlace
+from service.kit.clock import CIVIL_TIME, civil_day
+from service.kit.paging import Page, PageRequest, paged
+from service.platform.tables import (
+    BreakStreamRow,
+    CertificateRow,
+    JournalBreakRow,
+    JournalCheckpointRow,
+    MessageRow,
+    StreamHeadRow,
+)
+
+HEADS_SHOWN = 20
+NOTHING = StreamPlace(after=0, digest=None, open=(), last=0)
+
+
+def broken_streams(session: Session, lab_code: str, statement: LossStatement) -> dict[Stream, StreamBreak]:
+    """Return which streams broke off: those of which the platform has messages that the laboratory has not."""
+    found: dict[Stream, StreamBreak] = {}
+    for stream in STREAMS:
+        head = session.get(StreamHeadRow, (lab_code, stream))
+        told = statement.streams.get(stream, NOTHING)
+        if head is None or (after := _shared(session, lab_code, stream, told)) >= head.sequence:
+            continue
+        found[stream] = StreamBreak(
+            after=after,
+            through=head.sequence,
+            resumes_at=max(head.sequence, told.last) + 1,
+            digest=head.digest,
+        )
+    return found
+
+
+def lost_messages(
+    session: Session, *, lab_code: str, streams: Mapping[Stream, StreamBreak], request: PageRequest
+) -> Page[MessageRow]:
+    """Return one page of the messages that only the platform has, the newest first."""
+    rows = select(MessageRow).where(col(MessageRow.lab_code) == lab_code, _within(streams))
+    return paged(session, rows, key=(MessageRow.log_index,), request=request, newest_first=True)
+
+
+def lost_heads(session: Session, lab_code: str, statement: LossStatement) -> list[JournalCheckpointRow]:
+    """Return the newest countersigned heads that lie beyond what is proven to be left."""
+    row = JournalCheckpointRow
+    beyond = (col(row.lab_code) == lab_code) & col(row.finding).is_(None) & (col(row.size) > statement.since)
+    return list(session.exec(select(row).where(beyond).order_by(col(row.sequence).desc()).limit(HEADS_SHOWN)))
+
+
+def lost_numbers(session: Session, lab_code: str, streams: Mapping[Stream, StreamBreak]) -> list[str]:
+    """Return the numbers of certificates that were reported from the lost part, whatever became of the report."""
+    if not streams:
+        return []
+    rows = session.execute(
+        sa.select(col(MessageRow.subject), sa.func.max(col(MessageRow.log_index)))
+        .where(col(MessageRow.lab_code) == lab_code, col(MessageRow.type) == "certificate.issued", _within(streams))
+        .group_by(col(MessageRow.subject))
+        .order_by(sa.func.max(col(MessageRow.log_index)).desc())
+        .limit(NUMBERS_LIMIT)
+    )
+    return sorted(subject for subject, _ in rows)
+
+
+def lost_among(
+    connection: sa.Connection, certificates: Collection[tuple[str, str]], *, known_on: date
+) -> Mapping[tuple[str, str], date]:
+    """Return those of (issuer, number) whose records the laboratory has lost, and the day that was acknowledged."""
+    row = CertificateRow
+    found = _lost(known_on, col(row.lab_code), col(row.number), col(JournalBreakRow.acknowledged_at)).where(
+        sa.tuple_(col(row.lab_code), col(row.number)).in_(sorted(certificates))
+    )
+    return {(lab_code, number): civil_day(at) for lab_code, number, at in connection.execute(found)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostCount:
+    """Of how many certificates a laboratory no longer holds the records."""
+
+    lab_code: str
+    number: int
+    """Of the loss."""
+    certificates: int
+
+
+def lost_counts(session: Session, *, known_on: date) -> list[LostCount]:
+    """Count the certificates without records by laboratory and loss."""
+    groups = (col(BreakStreamRow.lab_code), col(BreakStreamRow.number))
+    rows = session.execute(_lost(known_on, *groups, sa.func.count()).group_by(*groups).order_by(*groups))
+    return [LostCount(lab_code=lab_code, number=number, certificates=many) for lab_code, number, many in rows]
+
+
+def _shared(session: Session, lab_code: str, stream: str, told: StreamPlace) -> int:
+    """Return the last message that both sides have: the platform may have received what the laboratory calls open."""
+    row = MessageRow
+    rows = session.exec(
+        select(row.sequence, row.digest)
+        .where(
+            col(row.lab_code) == lab_code,
+            col(row.stream) == stream,
+            col(row.sequence) > told.after,
+            col(row.sequence) <= told.after + len(told.open),
+        )
+        .order_by(col(row.sequence))
+    )
+    after = told.after
+    for (sequence, digest), written in zip(rows, told.open, strict=False):
+        if sequence != after + 1 or digest != written:
+            break
+        after = sequence
+    return after
+
+
+def _within(streams: Mapping[Stream, StreamBreak]) -> sa.ColumnElement[bool]:
+    row = MessageRow
+    return sa.or_(
+        sa.false(),
+        *(
+            (col(row.stream) == stream) & (col(row.sequence) > each.after) & (col(row.sequence) <= each.through)
+            for stream, each in streams.items()
+        ),
+    )
+
+
+def _lost(known_on: date, *columns: Any) -> sa.Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns of any type
+    """Select of certificates whose last report stands in a lost part, as known on a day; one reported anew is not."""
+    part, message, broken = BreakStreamRow, MessageRow, JournalBreakRow
+    until = datetime.combine(known_on + timedelta(days=1), time.min, CIVIL_TIME)
+    return (
+        sa.select(*columns)
+        .join_from(
+            CertificateRow,
+            message,
+            (col(message.lab_code) == col(CertificateRow.lab_code))
+            & (col(message.message_id) == col(CertificateRow.message_id)),
+        )
+        .join(
+            part,
+            (col(part.lab_code) == col(message.lab_code))
+            & (col(part.stream) == col(message.stream))
+            & (col(part.after) < col(message.sequence))
+            & (col(part.through) >= col(message.sequence)),
+        )
+        .join(broken, (col(broken.lab_code) == col(part.lab_code)) & (col(broken.number) == col(part.number)))
+        .where(col(broken.acknowledged_at) < until)
+    )

@@ -1,0 +1,182 @@
+"""A laboratory whose records were lost for good comes back: it states so, the platform acknowledges, both go on."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+from starlette.testclient import TestClient
+
+from migrations.triggers import protect, unprotect
+from service.certificates.tables import CertificateRow
+from service.kit.columns import Evidence
+from service.kit.database import Database
+from service.platform.tables import JournalBreakRow
+from tests.service.audit.conftest import quality
+from tests.service.platform.conftest import ADMIN
+from tests.service.reporting.conftest import Reporting
+from tests.service.reporting.test_heartbeats import beat, heartbeats, write_line
+
+__all__ = ["quality"]
+AUTHORISED = {"Authorization": f"Bearer {ADMIN}"}
+Backup = list[tuple[sa.Table, list[dict[str, Any]]]]
+WHY = {"by": "李监管", "reason": "磁盘损坏，已核对平台所存的证书"}
+
+
+def backed_up(database: Database) -> Backup:
+    """Every row of the laboratory's database."""
+    with database.reading(snapshot=True) as session:
+        tables = SQLModel.metadata.sorted_tables
+        return [(table, [dict(row) for row in session.execute(sa.select(table)).mappings()]) for table in tables]
+
+
+def restored(database: Database, backup: Backup) -> None:
+    """Put an old backup in the database's place, as its owner does after the disk has failed."""
+    evidence = sorted(Evidence.tables & set(SQLModel.metadata.tables))
+    with database.transaction() as session:
+        unprotect(session.connection(), evidence)
+        for table, _ in reversed(backup):
+            session.execute(table.delete())
+        for table, rows in backup:
+            if rows:
+                session.connection().execute(table.insert(), rows)
+        protect(session.connection(), evidence)
+
+
+def own(reporting: Reporting) -> list[tuple[str, str]]:
+    """(subject, state) of every message; the world has another laboratory, which the platform does not know."""
+    return [
+        (message.subject, delivery.state)
+        for message, delivery in reporting.messages()
+        if message.lab_id == reporting.lab.id
+    ]
+
+
+def lose_the_tail(reporting: Reporting) -> tuple[CertificateRow, CertificateRow]:
+    """A certificate that the backup holds, and one that was issued and reported after it."""
+    kept = reporting.issue()
+    reporting.worker.run_until_idle()
+    assert beat(reporting) == "accepted"
+    backup = backed_up(reporting.database)
+    lost = reporting.issue()
+    reporting.worker.run_until_idle()
+    assert beat(reporting) == "accepted"
+    assert {state for _, state in own(reporting)} == {"accepted"}
+    restored(reporting.database, backup)
+    return kept, lost
+
+
+def state(quality: TestClient) -> None:
+    stated = quality.post("/api/v1/reports/losses", json={"reason": "磁盘损坏，只有旧备份"})
+    assert stated.status_code == 201, stated.text
+
+
+def asked(reporting: Reporting, address: str = "") -> list[dict[str, Any]]:
+    answer = reporting.platform.get(f"/v1/journals/{lab_code(reporting)}/losses{address}", headers=AUTHORISED)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def acknowledge(reporting: Reporting, number: int = 1, status: int = 201) -> dict[str, Any]:
+    address = f"/v1/journals/{lab_code(reporting)}/losses/{number}/acknowledgement"
+    answer = reporting.platform.post(address, json=WHY, headers=AUTHORISED)
+    assert answer.status_code == status, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def later(reporting: Reporting) -> None:
+    reporting.clock.move(hours=1)
+    reporting.worker.run_until_idle()
+
+
+def lab_code(reporting: Reporting) -> str:
+    [lab] = reporting.platform.get("/v1/journals", headers=AUTHORISED).json()["items"]
+    return str(lab["lab_code"])
+
+
+def chain_rules(reporting: Reporting, number: str) -> list[dict[str, Any]]:
+    address = f"/api/v1/audit/certificates/{lab_code(reporting)}/{number}"
+    answer = reporting.platform.get(address, headers=AUTHORISED)
+    assert answer.status_code == 200, answer.text
+    return [each for each in answer.json()["rules"] if each["rule"] == "T24"]
+
+
+def test_a_lost_tail_is_stated_acknowledged_and_left_behind(reporting: Reporting, quality: TestClient) -> None:
+    kept, lost = lose_the_tail(reporting)
+    write_line(reporting)
+    assert beat(reporting) == "deferred", "the streams were cut with everything else"
+    state(quality)
+    later(reporting)
+    assert heartbeats(reporting)[-1][0] == "deferred", "nothing moves until somebody has looked at it"
+    [loss] = asked(reporting)
+    assert loss["acknowledged"] is None
+    assert loss["statement"]["since"] > 0, "what the backup holds is proven to be what was countersigned"
+    gone = {(each["type"], each["subject"]) for each in asked(reporting, "/1/messages")}
+    assert gone == {("certificate.issued", lost.number), ("lab.heartbeat", "journal")}
+    assert chain_rules(reporting, lost.number) == []
+
+    given = acknowledge(reporting)
+    assert given["certificates"] == [lost.number]
+    assert given["common_size"] < given["lost"]["checkpoint"]["size"]
+    assert acknowledge(reporting, status=409)["code"] == "loss-settled"
+    later(reporting)
+    issued = reporting.issue()
+    later(reporting)
+    assert issued.number not in {kept.number, lost.number}, "a number that was given is never given again"
+    assert beat(reporting) == "accepted"
+    assert {state for _, state in own(reporting)} == {"accepted", "abandoned"}
+    [told] = quality.get("/api/v1/reports/losses").json()["items"]
+    assert told["acknowledged"] == given
+
+    [named] = chain_rules(reporting, lost.number)
+    assert (named["passed"], named["severity"]) == (False, "warning")
+    assert "no longer holds" in named["en"]
+    assert [chain_rules(reporting, each.number) for each in (kept, issued)] == [[], []]
+    counts = reporting.platform.get("/api/v1/audit/records-lost", headers=AUTHORISED).json()["items"]
+    assert [(each["loss"], each["certificates"]) for each in counts] == [(1, 1)]
+
+
+def test_what_was_written_on_the_old_backup_is_written_anew(reporting: Reporting, quality: TestClient) -> None:
+    _, lost = lose_the_tail(reporting)
+    twice, fresh = reporting.issue(), reporting.issue()
+    assert twice.number == lost.number, "the counter was restored with the rest"
+    later(reporting)
+    state(quality)
+    later(reporting)
+    acknowledge(reporting)
+    for _ in range(3):
+        later(reporting)
+    told = set(own(reporting))
+    assert {(twice.number, "abandoned"), (twice.number, "rejected")} <= told, "one number, two certificates: for people"
+    assert {(fresh.number, "abandoned"), (fresh.number, "accepted")} <= told
+    assert beat(reporting) == "accepted"
+
+
+def test_a_break_stays_on_record_for_ever(reporting: Reporting, quality: TestClient) -> None:
+    lose_the_tail(reporting)
+    state(quality)
+    later(reporting)
+    acknowledge(reporting)
+    with (
+        pytest.raises(sa.exc.DBAPIError, match="append-only"),
+        reporting.platform_database.transaction() as session,
+    ):
+        session.execute(sa.delete(JournalBreakRow))
+    acts = reporting.platform.get("/v1/acts", headers=AUTHORISED).json()["items"]
+    assert [each["line"]["act"] for each in acts] == ["break_acknowledged", "loss_stated"]
+
+
+def test_a_second_loss_is_another_break(reporting: Reporting, quality: TestClient) -> None:
+    backup = backed_up(reporting.database)
+    for number in (1, 2):
+        lost = reporting.issue()
+        reporting.worker.run_until_idle()
+        assert beat(reporting) == "accepted"
+        restored(reporting.database, backup)
+        state(quality)
+        later(reporting)
+        assert lost.number in acknowledge(reporting, number)["certificates"]
+        later(reporting)
+        assert beat(reporting) == "accepted"
