@@ -95,6 +95,10 @@ def opened(dossier: Dossier) -> Opened:
         part = "/journal/countersigned/head"
         told = dossier.journal.countersigned
         countersigned = from_document(told.head, CountersignedCheckpoint) if told else None
+        part = "/journal/breaks"
+        for each in dossier.journal.breaks or ():
+            for head in filter(None, (each.acknowledged.head, each.acknowledged.lost)):
+                head.signed()
     except MetrologyError as error:
         raise DossierUnusable(f"{part}{error.pointer}: {error.sentence_en}") from error
     return Opened(

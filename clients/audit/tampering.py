@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from clients.audit.breaks import covering, told
 from clients.audit.check import Check, Outcome, failed, held, not_checked
 from clients.audit.evidence import ISSUED
 from clients.audit.reading import Opened
@@ -18,6 +19,7 @@ from domain.evidence.canonical import canonical_bytes, digest_raw
 from domain.evidence.checkpoint import Checkpoint, SignedCheckpoint, includes, verify_checkpoint
 from domain.evidence.documents import instant_text
 from domain.evidence.merkle import leaf_hash
+from domain.exchange.losses import JournalBreak
 from domain.exchange.trail import DossierTrail, TrailRow
 
 Line = Mapping[str, Any]
@@ -41,24 +43,37 @@ KINDS = frozenset(kind.value for kind in Kind)
 
 
 def tampering(
-    opened: Opened, checks: Sequence[Check], *, lab_key: str, kept: SignedCheckpoint | None = None
+    opened: Opened,
+    checks: Sequence[Check],
+    *,
+    lab_key: str,
+    kept: SignedCheckpoint | None = None,
+    broken: Sequence[JournalBreak] = (),
 ) -> Iterator[Check]:
     """Every check of the journal around the work, and one failed check for each kind of tampering found.
 
-    ``checks`` are those made before, ``kept`` a checkpoint that came some other way than with the dossier.
+    ``checks`` are those made before, ``kept`` a checkpoint that came some other way than with the dossier, ``broken``
+    the breaks that the platform acknowledged.
     """
     trail = opened.dossier.journal.trail
-    broken = {check.id for check in checks if check.outcome is Outcome.FAILED}
+    failing = {check.id for check in checks if check.outcome is Outcome.FAILED}
     if trail is None:
         zh, en = "档案不含证书前后的日志。", "The dossier does not carry the journal around the work."
         yield not_checked("trail", zh=zh, en=en)
         return
     yield _tree(opened, trail)
-    yield _kept(opened, trail, kept, lab_key)
-    yield from _named(_against(opened, trail, kept))
+    lost = covering(broken, kept.checkpoint) if kept and verify_checkpoint(kept, lab_key) else None
+    if kept is not None and lost is not None:
+        zh, en = told(lost)
+        zh = f"所给检查点（{kept.checkpoint.size} 条）在已确认丢失的部分，无从比较。{zh}"
+        en = f"The checkpoint given ({kept.checkpoint.size} lines) lies in a part whose loss was acknowledged. {en}"
+        yield not_checked("kept", zh=zh, en=en)
+    else:
+        yield _kept(opened, trail, kept, lab_key)
+        yield from _named(_against(opened, trail, kept))
     yield from _named(_stretch(opened, trail))
-    yield from _named(_work(opened, trail, broken))
-    yield from _named(_chain(opened, trail, broken))
+    yield from _named(_work(opened, trail, failing))
+    yield from _named(_chain(opened, trail, failing))
 
 
 def _named(found: Iterator[tuple[Kind, str, str]]) -> Iterator[Check]:

@@ -1,5 +1,6 @@
 """Verify a dossier offline: no network, no database, no clock; only what is in it and the keys that were pinned."""
 
+from clients.audit.breaks import acknowledged, breaks
 from clients.audit.chain import chain
 from clients.audit.check import Verification, not_checked
 from clients.audit.countersigned import countersigned
@@ -30,11 +31,13 @@ def verify_dossier(
     pack = pack_of(opened)
     found = list(evidence(opened, lab_key=lab_key, pdf=pdf))
     found.append(countersigned(opened, platform_key=platform_key))
+    found += breaks(opened, platform_key=platform_key)
     found += work(opened, pack)
     chain_checks, coming_to = chain(opened, pack)
     found += chain_checks
     found += report(opened, lab_key=lab_key, platform_key=platform_key)
-    found += tampering(opened, found, lab_key=lab_key, kept=checkpoint)
+    broken = acknowledged(opened, platform_key=platform_key)
+    found += tampering(opened, found, lab_key=lab_key, kept=checkpoint, broken=broken)
     on, known_at = opened.dossier.on, opened.dossier.known_at or opened.dossier.on
     zh = f"{known_at} 之后才获知的撤销、替代等情况不在此档案内。"
     en = f"What became known after {known_at} (a withdrawal, say) is not in here."

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from domain.evidence.canonical import canonical_bytes, digest_of
 from domain.evidence.signature import Signer, key_id, verify
 from domain.exchange.ack import Receipt
+from domain.exchange.losses import JournalBreak
 from domain.exchange.trail import DossierTrail
 from domain.exchange.wire import Day, HexHash, Instant, JsonDocument, Ordinal, Sha256, Wire, absent, text_of
 
@@ -45,6 +46,13 @@ class DossierCountersigned(Wire):
     """That the journal of this head begins the one of ``checkpoint`` (RFC 9162, 2.1.4)."""
 
 
+class DossierBreak(Wire):
+    """A break of the journal that the platform acknowledged, and that the journal grew from its head since."""
+
+    acknowledged: JournalBreak
+    growth: Annotated[tuple[HexHash, ...], Field(strict=False)]
+
+
 class DossierJournal(Wire):
     """The journal line of the issue, and the proof that it stands in the log a signed checkpoint commits to."""
 
@@ -61,6 +69,8 @@ class DossierJournal(Wire):
     """The journal around the work; the first dossiers have none."""
     countersigned: DossierCountersigned | None = absent()
     """None: the platform has countersigned no head since the issue."""
+    breaks: Annotated[tuple[DossierBreak, ...], Field(strict=False)] | None = absent()
+    """None: no records were ever lost."""
 
 
 class DossierParent(Wire):

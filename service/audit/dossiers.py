@@ -44,7 +44,7 @@ from service.certificates.tables import CertificateRow
 from service.kit import journal
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
-from service.reporting import heads
+from service.reporting import breaks, heads
 from service.reporting import queries as reporting
 
 
@@ -192,7 +192,20 @@ def _journal(
         "checkpoint": to_document(head),
         "trail": trail_of(session, row, standards=standards, size=size, kept=kept),
         **countersigned,
+        **_breaks(session, row.lab_id, size),
     }
+
+
+def _breaks(session: Session, lab_id: UUID, size: int) -> dict[str, object]:
+    """Return the breaks that were acknowledged, each with the proof that the journal grew from it; nothing without."""
+    stated = [
+        {
+            "acknowledged": each.document(),
+            "growth": list(journal.prove_growth(session, lab_id, each.new.size, size) if each.new.size <= size else ()),
+        }
+        for each in breaks.acknowledged(session, lab_id)
+    ]
+    return {"breaks": stated} if stated else {}
 
 
 def _countersigned(session: Session, row: CertificateRow, size: int) -> dict[str, object]:

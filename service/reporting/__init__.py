@@ -2,6 +2,6 @@
 
 ``payloads`` and ``pseudonyms`` (what the platform learns), ``sealing`` (the job ``report``), ``delivery`` (the job
 ``deliver``), ``heartbeats`` (the journal's head, told by the clock) and ``heads`` (what was told and countersigned),
-``losses`` and ``breaks`` (records that were lost for good), ``operations``, ``queries`` and ``routes``. Nothing here can undo a certificate: what the platform refuses
-is work for the laboratory.
+``losses`` and ``breaks`` (records that were lost for good), ``operations``, ``queries`` and ``routes``. Nothing here
+can undo a certificate: what the platform refuses is work for the laboratory.
 """

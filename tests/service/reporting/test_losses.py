@@ -1,5 +1,6 @@
 """A laboratory whose records were lost for good comes back: it states so, the platform acknowledges, both go on."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,17 +8,22 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
+from clients.audit import Outcome, verify_dossier
+from clients.audit.check import Check
+from clients.audit.reading import DossierUnusable, read_checkpoint, read_dossier
+from domain.evidence.canonical import canonical_bytes
 from migrations.triggers import protect, unprotect
 from service.certificates.tables import CertificateRow
 from service.kit.columns import Evidence
 from service.kit.database import Database
 from service.platform.tables import JournalBreakRow
-from tests.service.audit.conftest import quality
+from tests.domain.exchange.samples import PLATFORM_KEY
+from tests.service.audit.conftest import Pull, lab_key, pull, quality, regulator
 from tests.service.platform.conftest import ADMIN
 from tests.service.reporting.conftest import Reporting
 from tests.service.reporting.test_heartbeats import beat, heartbeats, write_line
 
-__all__ = ["quality"]
+__all__ = ["lab_key", "pull", "quality", "regulator"]
 AUTHORISED = {"Authorization": f"Bearer {ADMIN}"}
 Backup = list[tuple[sa.Table, list[dict[str, Any]]]]
 WHY = {"by": "李监管", "reason": "磁盘损坏，已核对平台所存的证书"}
@@ -136,6 +142,13 @@ def test_a_lost_tail_is_stated_acknowledged_and_left_behind(reporting: Reporting
     assert [chain_rules(reporting, each.number) for each in (kept, issued)] == [[], []]
     counts = reporting.platform.get("/api/v1/audit/records-lost", headers=AUTHORISED).json()["items"]
     assert [(each["loss"], each["certificates"]) for each in counts] == [(1, 1)]
+    with (
+        pytest.raises(sa.exc.DBAPIError, match="append-only"),
+        reporting.platform_database.transaction() as session,
+    ):
+        session.execute(sa.delete(JournalBreakRow))
+    acts = reporting.platform.get("/v1/acts", headers=AUTHORISED).json()["items"]
+    assert [each["line"]["act"] for each in acts] == ["break_acknowledged", "loss_stated"]
 
 
 def test_what_was_written_on_the_old_backup_is_written_anew(reporting: Reporting, quality: TestClient) -> None:
@@ -154,18 +167,38 @@ def test_what_was_written_on_the_old_backup_is_written_anew(reporting: Reporting
     assert beat(reporting) == "accepted"
 
 
-def test_a_break_stays_on_record_for_ever(reporting: Reporting, quality: TestClient) -> None:
-    lose_the_tail(reporting)
+def test_dossiers_tell_the_break_and_a_checkpoint_of_the_lost_part_is_no_cut_tail(
+    reporting: Reporting, quality: TestClient, pull: Pull, lab_key: str
+) -> None:
+    kept, _ = lose_the_tail(reporting)
+    heads = reporting.platform.get(f"/v1/journals/{lab_code(reporting)}", headers=AUTHORISED).json()["items"]
+    checkpoint = read_checkpoint(canonical_bytes(heads[0]["document"]))
+
+    def judged(platform_key: str | None = PLATFORM_KEY.public_key) -> dict[str, Check]:
+        dossier = pull(kept.number)
+        found = verify_dossier(dossier, lab_key=lab_key, platform_key=platform_key, checkpoint=checkpoint)
+        return {check.id: check for check in found.checks}
+
+    assert judged()["tail-cut"].outcome is Outcome.FAILED, "nobody has acknowledged anything"
     state(quality)
     later(reporting)
     acknowledge(reporting)
-    with (
-        pytest.raises(sa.exc.DBAPIError, match="append-only"),
-        reporting.platform_database.transaction() as session,
-    ):
-        session.execute(sa.delete(JournalBreakRow))
-    acts = reporting.platform.get("/v1/acts", headers=AUTHORISED).json()["items"]
-    assert [each["line"]["act"] for each in acts] == ["break_acknowledged", "loss_stated"]
+    later(reporting)
+    assert beat(reporting) == "accepted"
+    found = judged()
+    assert {each.id for each in found.values() if each.outcome is Outcome.FAILED} == set()
+    assert found["break"].outcome is Outcome.PASSED
+    assert WHY["reason"] in found["break"].zh
+    assert found["kept"].outcome is Outcome.NOT_CHECKED
+    assert WHY["by"] in found["kept"].en
+    assert found["countersigned"].outcome is Outcome.PASSED
+    without = judged(platform_key=None)
+    assert (without["break"].outcome, without["tail-cut"].outcome) == (Outcome.NOT_CHECKED, Outcome.FAILED)
+    assert judged(platform_key=lab_key)["break"].outcome is Outcome.FAILED
+    document = json.loads(pull(kept.number))
+    document["journal"]["breaks"][0]["acknowledged"]["head"]["checkpoint"]["at"] = "2026-01-01T08:00:00+08:00"
+    with pytest.raises(DossierUnusable, match="/journal/breaks"):
+        read_dossier(canonical_bytes(document))
 
 
 def test_a_second_loss_is_another_break(reporting: Reporting, quality: TestClient) -> None:
