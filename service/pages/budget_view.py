@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -23,6 +24,8 @@ SECTION_OF: Final[Mapping[Kind, str]] = MappingProxyType(
     {"standard": "standards", "environment": "environment", "item": "h-item", "pack": "h-item"}
 )
 """Section of a calibration's page that shows what a kind of source opens to."""
+REMEMBERED: Final = 500
+"""Budgets kept in memory by this process, some 20 kB each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +49,19 @@ class BudgetView:
     notices: tuple[str, ...]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def budget_view(budget: Budget, language: Language, check: MonteCarloCheck | None = None) -> BudgetView:
-    """Prepare a budget for a page in one language, with what Monte Carlo made of it."""
+    """Prepare a budget for a page in one language, with what Monte Carlo made of it.
+
+    Somebody types one reading and sees a hundred budgets: those that did not change are not drawn again.
+    """
     sampled = stored_interval(budget, check)
+    table = budget_table(budget, language)
     return BudgetView(
-        table=budget_table(budget, language),
+        table=table,
         result=result_text(budget, language),
         trials="" if sampled is None else interval_text(sampled, budget.unit, language),
-        drawing=Markup(budget_bars(budget, language, sampled=sampled)),  # noqa: S704 - every text in it was escaped where it was drawn
+        drawing=Markup(budget_bars(budget, language, sampled=sampled, table=table)),  # noqa: S704 - every text in it was escaped where it was drawn
         notices=tuple(sentence(stored, language) for stored in budget.warnings),
     )
 

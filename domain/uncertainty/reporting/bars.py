@@ -35,12 +35,15 @@ LEAST_APART: Final = 36
 """Pixels between the labels of 0 and of 100 per cent: correlations can leave 100 per cent next to nothing."""
 
 
-def budget_bars(budget: Budget, language: Language, *, sampled: SampledInterval | None = None) -> str:
+def budget_bars(
+    budget: Budget, language: Language, *, sampled: SampledInterval | None = None, table: BudgetTable | None = None
+) -> str:
     """Draw a budget as one SVG element, 720 px wide; with ``sampled`` its Monte Carlo interval beside first order.
 
-    Exact inputs are left out: they have no share. The drawing carries the namespace, so that it is a file of its own.
+    ``table``: the budget as it is laid out in this language, where that was done already. Exact inputs are left out:
+    they have no share. The drawing carries the namespace, so that it is a file of its own.
     """
-    table = budget_table(budget, language)
+    table = table or budget_table(budget, language)
     shown = [_without_exact(group) for group in table.groups]
     groups = [group for group in shown if group.rows]
     pieces = list(_heading(table))
