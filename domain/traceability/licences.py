@@ -116,6 +116,8 @@ class LicenceFact:
     events: tuple[LicenceEvent, ...] = ()
     """In the order in which they were recorded."""
     scope: tuple[ScopeLine, ...] = ()
+    scope_partial: bool = False
+    """Its scope is on record in part: what is not listed may be in it, or not."""
 
     def is_known(self, on: date) -> bool:
         """Whether it was on record on ``on``, and not yet corrected."""

@@ -54,16 +54,12 @@ def _own(chain: Chain, facts: Facts) -> tuple[LicenceFact, ...]:
         if each.kind in OF_ASSEMBLIES:  # T13 reads it, even one without a scope
             kept += [_with(each, lambda line: line.quantity_kind in kinds)] if each.number in assemblies else []
         elif each.kind in authorising:  # T11 and T17, which asks whether the scope lists regulations at all
-            kept += _speaking(
-                _with(each, lambda line: grants(line) or of_this(line), lambda line: bool(line.regulation))
-            )
+            spoken = _with(each, lambda line: grants(line) or of_this(line), lambda line: bool(line.regulation))
+            kept += [spoken] if spoken.scope or spoken.scope_partial else []
         else:
-            kept += _speaking(_with(each, grants))
+            spoken = _with(each, grants)
+            kept += [spoken] if spoken.scope else []
     return tuple(kept)
-
-
-def _speaking(licence: LicenceFact) -> list[LicenceFact]:
-    return [licence] if licence.scope else []
 
 
 def _with(licence: LicenceFact, read: Callable[[ScopeLine], bool], *told: Callable[[ScopeLine], bool]) -> LicenceFact:

@@ -40,6 +40,7 @@ T15 = Rule(
 
 ACCEPTED_RATIO = Fraction(1, 3)
 TOLERANCE = Decimal("1e-9")
+PARTIAL = ("范围只登记了一部分，请补全。", "The scope is on record in part: complete it.")
 CHECK_NAMES = {CheckKind.REPEATABILITY: ("重复性", "repeatability"), CheckKind.STABILITY: ("稳定性", "stability")}
 
 
@@ -105,11 +106,12 @@ def assembly_serves(chain: Chain, facts: Facts, on: date) -> Iterator[Finding]:
         zh, en = "没有登记所用的计量标准装置。", "No measurement standard 计量标准 is on record for the work."
         yield not_on_record(T13, (chain.root_id,), zh=zh, en=en)
     scopes = {one.id: _scope(one, facts, on) for one in facts.assemblies}
+    partial = any(each.scope_partial for one in facts.assemblies for each in _in_force(one, facts, on))
     for one in facts.assemblies:
         subject = (chain.root_id, one.id)
         yield _certified(subject, one, facts, on)
         yield from (steadiness(subject, one, kind, facts.performed_on, on) for kind in CheckKind)
-        yield _ranged(chain, subject, one, scopes)
+        yield _ranged(chain, subject, one, scopes, partial=partial)
 
 
 def _licences(one: AssemblyFact, facts: Facts) -> list[LicenceFact]:
@@ -118,8 +120,12 @@ def _licences(one: AssemblyFact, facts: Facts) -> list[LicenceFact]:
     return [each for each in facts.capabilities if each.kind in OF_ASSEMBLIES and each.number in numbers]
 
 
+def _in_force(one: AssemblyFact, facts: Facts, on: date) -> Iterator[LicenceFact]:
+    return counting(_licences(one, facts), facts.performed_on, on)
+
+
 def _scope(one: AssemblyFact, facts: Facts, on: date) -> list[ScopeLine]:
-    return [line for each in counting(_licences(one, facts), facts.performed_on, on) for line in each.scope]
+    return [line for each in _in_force(one, facts, on) for line in each.scope]
 
 
 def _certified(subject: tuple[str, ...], one: AssemblyFact, facts: Facts, on: date) -> Finding:
@@ -162,12 +168,18 @@ def _is_known(check: StandardCheckFact, on: date) -> bool:
 
 
 def _ranged(
-    chain: Chain, subject: tuple[str, ...], one: AssemblyFact, scopes: Mapping[str, Sequence[ScopeLine]]
+    chain: Chain,
+    subject: tuple[str, ...],
+    one: AssemblyFact,
+    scopes: Mapping[str, Sequence[ScopeLine]],
+    *,
+    partial: bool,
 ) -> Finding:
     """Whether the assessed range covers every point where a standard of the same kind of quantity was used.
 
     What is used over a whole range, such as a balance for a difference, is used at no point. Which of two measurement
-    standards of one kind was used at a point is not told: either may cover it.
+    standards of one kind was used at a point is not told: either may cover it, also where its range is on record in
+    part.
     """
     kinds = {line.quantity_kind for line in scopes[one.id]}
     links = [link for link in chain.links_of(chain.root_id) if link.point_low == link.point_high]
@@ -187,6 +199,8 @@ def _ranged(
         return undecided(T13, subject, zh=refusal.sentence_zh, en=refusal.sentence_en)
     zh = f"{len(used)} 处使用，超出 {one.name_zh} 考核范围的 {len(outside)} 处。"
     en = f"Used at {len(used)} places; {len(outside)} lie outside the assessed range of {one.name_en or one.name_zh}."
+    if outside and partial:
+        return not_on_record(T13, (*subject, *outside), zh=f"{zh}{PARTIAL[0]}", en=f"{en} {PARTIAL[1]}")
     return found(T13, (*subject, *outside), passed=not outside, zh=zh, en=en)
 
 

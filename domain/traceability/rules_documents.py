@@ -128,7 +128,8 @@ def _in_scope(node: CertificateNode, good: list[LicenceFact], uses: list[Link], 
     first = outside[0]
     where = f"{first.quantity_kind} {first.point_low}…{first.point_high} {first.unit}"
     # A line that names only a regulation may mean this work: what it covers was not noted.
-    if all(route.scope for route in good) and all(line.quantity_kind for line in lines):
+    whole = all(route.scope and not route.scope_partial for route in good)
+    if whole and all(line.quantity_kind for line in lines):
         zh, en = f"{zh}，范围不含 {where}，请改用。", f"{en} does not cover {where}: use another."
         return found(T12, (node.id,), passed=False, zh=zh, en=en)
     zh, en = (

@@ -71,6 +71,10 @@ def _in_scope(chain: Chain, facts: Facts, regulation: RegulationFact, on: date) 
         en = f"No licence whose scope lists regulations is on record for {code}: record it."
         return not_on_record(T17, subject, zh=zh, en=en)
     good = [one for one in counting(listing, day, on) if any(line.names(code) for line in one.scope)]
+    if not good and any(one.scope_partial for one in counting(known, day, on)):
+        zh = f"{code} 未在已登记的范围内，但范围只登记了一部分。请补全。"
+        en = f"{code} is not in a scope on record for {day}, but one is on record in part: complete it."
+        return not_on_record(T17, subject, zh=zh, en=en)
     numbers = ", ".join(one.number for one in good or listing)
     zh = f"{code} {'在' if good else '不在'} {day} 有效的授权或认可范围内（{numbers}）。"
     en = f"{code} is {'' if good else 'not '}in a scope that was in force on {day} ({numbers})."

@@ -8,7 +8,13 @@ from domain.quantity import convert, find_kind, parse_decimal
 from domain.specialty.expressions import exact_text
 from domain.specialty.faults import raise_faults
 from domain.traceability.licences import POINT, uncertainty_of
-from service.capability.refusals import CapabilityNotPositive, ScopeLineEmpty, ScopeLineIncomplete, ScopeRangeReversed
+from service.capability.refusals import (
+    CapabilityNotPositive,
+    HolderUnnamed,
+    ScopeLineEmpty,
+    ScopeLineIncomplete,
+    ScopeRangeReversed,
+)
 from service.capability.wire import LicenceIn, ScopeLineIn
 from service.people.errors import PeriodReversed
 
@@ -18,6 +24,8 @@ def check_licence(given: LicenceIn) -> None:
     faults: list[MetrologyError] = []
     if given.valid_until is not None and given.valid_until < given.valid_from:
         faults.append(PeriodReversed("/valid_until", start=given.valid_from, until=given.valid_until))
+    if given.holder_code and not given.holder_zh:
+        faults.append(HolderUnnamed("/holder_zh", code=given.holder_code))
     for index, line in enumerate(given.scope):
         faults += [fault.at(f"/scope/{index}") for fault in _of(line)]
     raise_faults(faults)

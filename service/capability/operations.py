@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from clients.uuid7 import uuid7
 from domain.evidence.canonical import digest_of
+from domain.traceability.bodies import Body
 from service.capability.checking import check_licence
 from service.capability.refusals import CorrectedLicenceUnknown, LicenceAlreadyCorrected
 from service.capability.tables import LicenceEventRow, LicenceRow, LicenceScopeRow
@@ -82,11 +83,15 @@ def note_event(
     return row
 
 
+def _holder(given: LicenceRow | LicenceIn) -> Body:
+    return Body(name=given.holder_zh, code=given.holder_code)
+
+
 def _check_corrected(session: Session, lab_id: UUID, given: LicenceIn) -> None:
     if given.corrects_id is None:
         return
     wrong = session.get(LicenceRow, (lab_id, given.corrects_id))
-    if wrong is None or wrong.holder_zh != given.holder_zh:
+    if wrong is None or bool(wrong.holder_zh) != bool(given.holder_zh) or not _holder(wrong).is_same(_holder(given)):
         raise CorrectedLicenceUnknown("/corrects_id")
     standing = session.exec(
         select(LicenceRow.id).where(LicenceRow.lab_id == lab_id, LicenceRow.corrects_id == given.corrects_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from domain.traceability.bodies import Body
 from domain.traceability.licences import (
     OF_ASSEMBLIES,
     LicenceEvent,
@@ -55,22 +56,26 @@ def list_licences(
     return _whole(session, lab_id, page.rows), page
 
 
-def facts_of(session: Session, *, lab_id: UUID, holders: Collection[str]) -> Mapping[str, tuple[LicenceFact, ...]]:
-    """Return the licences of each holder as the rules judge them, in the order of their record."""
-    rows = session.exec(
-        select(LicenceRow)
-        .where(LicenceRow.lab_id == lab_id, col(LicenceRow.holder_zh).in_(sorted(holders)))
-        .order_by(col(LicenceRow.id))
+def licences_of(session: Session, *, lab_id: UUID, bodies: Collection[Body]) -> Mapping[Body, tuple[LicenceFact, ...]]:
+    """Return the licences of each of these bodies above us as the rules judge them, in the order of their record."""
+    holders = session.exec(
+        select(LicenceRow.holder_zh, LicenceRow.holder_code)
+        .where(LicenceRow.lab_id == lab_id, LicenceRow.holder_zh != OURS)
+        .distinct()
     ).all()
-    found: dict[str, tuple[LicenceFact, ...]] = {}
-    for each in _whole(session, lab_id, rows):
-        found[each.row.holder_zh] = (*found.get(each.row.holder_zh, ()), fact_of(each))
+    same = {
+        (name, code): [body for body in bodies if body.is_same(Body(name=name, code=code))] for name, code in holders
+    }
+    found: dict[Body, tuple[LicenceFact, ...]] = {}
+    for each in _held_by(session, lab_id, {name for (name, _), meant in same.items() if meant}):
+        for body in same[each.row.holder_zh, each.row.holder_code]:
+            found[body] = (*found.get(body, ()), fact_of(each))
     return found
 
 
 def own_licences(session: Session, *, lab_id: UUID) -> tuple[LicenceFact, ...]:
     """Return the laboratory's own licences as the rules judge them."""
-    return facts_of(session, lab_id=lab_id, holders={OURS}).get(OURS, ())
+    return tuple(map(fact_of, _held_by(session, lab_id, {OURS})))
 
 
 def capabilities(session: Session, *, lab_id: UUID, on: date, known: date) -> Iterator[tuple[LicenceFact, ScopeLine]]:
@@ -96,6 +101,7 @@ def fact_of(licence: Licence) -> LicenceFact:
             )
             for event in licence.events
         ),
+        scope_partial=row.scope_partial,
         scope=tuple(
             ScopeLine(
                 quantity_kind=line.quantity_kind,
@@ -110,6 +116,15 @@ def fact_of(licence: Licence) -> LicenceFact:
             for line in licence.scope
         ),
     )
+
+
+def _held_by(session: Session, lab_id: UUID, names: Collection[str]) -> list[Licence]:
+    rows = session.exec(
+        select(LicenceRow)
+        .where(LicenceRow.lab_id == lab_id, col(LicenceRow.holder_zh).in_(sorted(names)))
+        .order_by(col(LicenceRow.id))
+    ).all()
+    return _whole(session, lab_id, rows)
 
 
 def _whole(session: Session, lab_id: UUID, rows: Sequence[LicenceRow]) -> list[Licence]:

@@ -36,6 +36,14 @@ class CapabilityNotPositive(MetrologyError):
     en = "At x = {value} the expression gives U = {found}; it must be greater than zero. Correct it."
 
 
+class HolderUnnamed(MetrologyError):
+    """A code says whose licence it is, and no name: an entry without a name is our own."""
+
+    code = "holder-unnamed"
+    zh = "给出了统一社会信用代码 {code}，请同时填写持有机构名称；本机构自己的登记两者都不填。"
+    en = "The code {code} is given without a name. Name the holder, or leave both out for an entry of our own."
+
+
 class CorrectedLicenceUnknown(Problem):
     """The entry that is to be corrected is not on record, or is another holder's."""
 

@@ -29,12 +29,16 @@ class LicenceRow(LabRow, table=True):
     holder_zh: str = ""
     """As its certificates name it; "" is our own laboratory."""
     holder_en: str = ""
+    holder_code: str = ""
+    """Unified social credit code 统一社会信用代码 of a body above; "" where it is not known, or there is none."""
     authority: str = ""
     """Who granted it."""
     valid_from: date
     valid_until: date | None = None
     evidence: str
     """What shows it: the licence's file, an entry of a public register."""
+    scope_partial: bool = False
+    """Not all lines of its scope are on record."""
     corrects_id: UUID | None = None
     """The entry that was wrong, in whose place this one stands since it was recorded."""
     recorded_by: UUID

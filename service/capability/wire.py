@@ -1,12 +1,13 @@
 """What travels: licences, the lines of their scopes, what befell them, and the laboratory's CMC."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from domain.exchange.wire import Uscc
 from domain.traceability.licences import LicenceEventKind, LicenceKind
 from service.kit.wire import (
     Choice,
@@ -41,11 +42,13 @@ LICENCE_EXAMPLE: JsonDict = {
     "number": "CNAS L0000",
     "holder_zh": "",
     "holder_en": "",
+    "holder_code": "",
     "authority": "中国合格评定国家认可委员会",
     "valid_from": "2024-05-01",
     "valid_until": "2030-04-30",
     "evidence": "认可证书及附件，第 12 页",
     "corrects_id": None,
+    "scope_partial": False,
 }
 EVENT_EXAMPLE: JsonDict = {"kind": "suspended", "effective_on": "2026-03-01", "reason": "监督评审不符合项未关闭"}
 _ID = "019cac2b-6f00-7000-8000-0000000000e1"
@@ -84,11 +87,15 @@ class LicenceIn(In):
     number: Text
     holder_zh: OptionalText = ""
     holder_en: OptionalText = ""
+    holder_code: Uscc | Literal[""] = ""
+    """Unified social credit code of a body above: certificates that state it are found by it, whatever the name."""
     authority: OptionalText = ""
     valid_from: Day
     valid_until: Day | None = None
     evidence: LongText
     corrects_id: Identifier | None = None
+    scope_partial: bool = False
+    """Not all lines of the scope are given: what they do not list stays undecided."""
     scope: Items[ScopeLineIn] = Field(default=(), max_length=500)
 
 
@@ -153,6 +160,7 @@ class LicenceOut(Out):
     number: str
     holder_zh: str
     holder_en: str
+    holder_code: str
     authority: str
     valid_from: date
     valid_until: date | None
@@ -160,6 +168,7 @@ class LicenceOut(Out):
     corrects_id: UUID | None
     recorded_by: UUID
     known_at: datetime
+    scope_partial: bool
     corrected_at: datetime | None
     """Instant since which another entry stands in its place."""
     scope: tuple[ScopeLineOut, ...]

@@ -30,7 +30,17 @@ from service.pages.view import Quality, Reader, Visit
 
 router = APIRouter(prefix="/registers")
 
-LICENCE = ("kind", "number", "holder_zh", "holder_en", "authority", "valid_from", "valid_until", "evidence")
+LICENCE = (
+    "kind",
+    "number",
+    "holder_zh",
+    "holder_en",
+    "holder_code",
+    "authority",
+    "valid_from",
+    "valid_until",
+    "evidence",
+)
 LINE = (
     "quantity_kind",
     "regulation",
@@ -107,6 +117,7 @@ def new_licence(*, visit: Quality, session: ReadSessionDep, corrects: Asked = No
         return _form(visit, session, typed={"kind": LicenceKind.ACCREDITED.value}, lines=[_blank()])
     found = _found(session, visit, start)
     typed = _texts(found.row, LICENCE) | ({} if corrects else dict.fromkeys(("valid_from", "valid_until"), ""))
+    typed |= {"scope_partial": "yes"} if found.row.scope_partial else {}
     lines = [_texts(line, LINE) for line in found.scope]
     return _form(visit, session, typed=typed, lines=lines or [_blank()], corrects=corrects)
 
@@ -166,6 +177,7 @@ def _record(visit: Visit, session: Session, form: FormData, lines: Sequence[Line
         **texts_of(form, *LICENCE),
         "valid_until": text_of(form, "valid_until") or None,
         "corrects_id": corrects,
+        "scope_partial": bool(text_of(form, "scope_partial")),
         "scope": [{name: line[name] or (None if name in OPTIONAL else "") for name in LINE} for line in lines],
     }
     return operations.record_licence(session, actor=visit.member, at=visit.at, given=given(LicenceIn, body)).id

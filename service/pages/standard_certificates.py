@@ -22,7 +22,8 @@ from service.standards.wire import CertificateIn, StandardLevel
 
 router = APIRouter(prefix="/standards/{standard_id}/certificates/new")
 
-PAPER = ("number", "issuer_zh", "issuer_en", "level", "issued_on", "valid_until", "file_name", "file_base64")
+ISSUER = ("issuer_zh", "issuer_en", "issuer_code")
+PAPER = ("number", *ISSUER, "level", "issued_on", "valid_until", "file_name", "file_base64")
 PLACE = ("characteristic", "quantity_kind", "unit", "range_low", "range_high")
 NUMBERS = ("value", "expanded_uncertainty", "coverage_factor", "degrees_of_freedom", "drift")
 TYPED = ("unit", "range_low", "range_high", *NUMBERS)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from domain.evidence.canonical import digest_bytes
+from domain.traceability.bodies import Body
 from domain.traceability.chain import CertificateNode, EventKind, Level, Link, StatusEvent
 from domain.traceability.licences import LicenceFact
 from domain.traceability.own import node_result
@@ -25,7 +26,7 @@ def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
     if not rows.certificates:
         return
     lab_id, ids = rows.certificates[0].lab_id, [row.id for row in rows.certificates]
-    routes = routes_of(session, lab_id=lab_id, issuers={row.issuer_zh for row in rows.certificates})
+    routes = _routes_of(session, lab_id, {_issuer(row) for row in rows.certificates})
     seals = evidence_queries.seals_of(session, lab_id=lab_id, certificate_ids=ids)
     materials = evidence_queries.reference_materials_of(session, lab_id=lab_id, certificate_ids=ids)
     names = {standard.id: standard for standard in rows.standards}
@@ -61,18 +62,23 @@ def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
                 if event.certificate_id == row.id and event.kind in EVENTS
             ),
             seals=tuple(map(evidence_queries.seal_fact, seals.get(row.id, ()))),
-            routes=routes.get(row.issuer_zh, ()),
+            routes=routes.get(_issuer(row), ()),
             reference_materials=tuple(map(evidence_queries.reference_material_fact, materials.get(row.id, ()))),
         )
 
 
-def routes_of(session: Session, *, lab_id: UUID, issuers: Collection[str]) -> Mapping[str, tuple[LicenceFact, ...]]:
-    """Return the licences of the bodies that issue certificates, by name; our own where we issued one ourselves."""
-    found = dict(licences.facts_of(session, lab_id=lab_id, holders=issuers))
-    ours = people.laboratory(session, lab_id).name_zh
-    if ours in issuers:
-        found[ours] = (*licences.own_licences(session, lab_id=lab_id), *found.get(ours, ()))
+def _routes_of(session: Session, lab_id: UUID, issuers: Collection[Body]) -> Mapping[Body, tuple[LicenceFact, ...]]:
+    """Return the licences of the bodies that issue certificates; our own where we issued one ourselves."""
+    found = dict(licences.licences_of(session, lab_id=lab_id, bodies=issuers))
+    laboratory = people.laboratory(session, lab_id)
+    us = Body(name=laboratory.name_zh, code=laboratory.uscc)
+    for issuer in filter(us.is_same, issuers):
+        found[issuer] = (*licences.own_licences(session, lab_id=lab_id), *found.get(issuer, ()))
     return found
+
+
+def _issuer(row: StandardCertificateRow) -> Body:
+    return Body(name=row.issuer_zh, code=row.issuer_code)
 
 
 def _digest_now(session: Session, row: StandardCertificateRow) -> tuple[str, bool]:

@@ -82,6 +82,8 @@ class StandardCertificateRow(LabRow, table=True):
     edition: int = 1
     issuer_zh: str
     issuer_en: str = ""
+    issuer_code: str = ""
+    """Unified social credit code 统一社会信用代码 of that body; "" where it is not known, or there is none."""
     level: str
     """Level of the standards it certifies; see :class:`StandardRow`."""
     issued_on: date

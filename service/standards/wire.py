@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from domain.exchange.wire import Uscc
 from service.kit.wire import Day, DecimalString, Identifier, In, Items, LongText, OptionalText, Out, Text, UnitCode
 from service.standards.evidence_wire import (
     SEAL_EXAMPLE,
@@ -66,6 +67,7 @@ CERTIFICATE_EXAMPLE: JsonDict = {
     "edition": 1,
     "issuer_zh": "重庆市示范计量院",
     "issuer_en": "Demonstration Metrology Institute of Chongqing",
+    "issuer_code": "",
     "level": "working",
     "issued_on": "2026-01-01",
     "valid_until": "2026-12-31",
@@ -239,6 +241,8 @@ class CertificateIn(In):
     edition: int = Field(default=1, ge=1, le=1000)
     issuer_zh: Text
     issuer_en: OptionalText = ""
+    issuer_code: Uscc | Literal[""] = ""
+    """Unified social credit code of that body: its licences are found by it, whatever the name."""
     level: StandardLevel
     issued_on: Day
     valid_until: Day | None = None
@@ -313,6 +317,7 @@ class CertificateListedOut(Out):
     edition: int
     issuer_zh: str
     issuer_en: str
+    issuer_code: str
     level: str
     issued_on: date
     valid_until: date | None

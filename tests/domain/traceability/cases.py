@@ -256,6 +256,18 @@ CASES: tuple[Case, ...] = (
         "fail",
         chain(above("working", routes=(replace(ROUTE, scope=(replace(LINE, quantity_kind="absolute_pressure"),)),))),
     ),
+    _case(
+        "T12",
+        "out of a scope on record in part",
+        "?",
+        chain(above("working", routes=(replace(ROUTE, scope=SHORT, scope_partial=True),))),
+    ),
+    _case(
+        "T12",
+        "in a scope on record in part",
+        "pass",
+        chain(above("working", routes=(replace(ROUTE, scope_partial=True),))),
+    ),
     _case("T12", "scope not noted", "?", chain(above("working", routes=(replace(ROUTE, scope=()),)))),
     _case(
         "T12",
@@ -374,6 +386,23 @@ CASES: tuple[Case, ...] = (
         _told(capabilities=(_licensed("assessed", WITHDRAWN, WORK_DAY + DAY),)),
     ),
     _case("T13", "outside its range", "fail", None, _told(capabilities=TOO_NARROW)),
+    _case(
+        "T13",
+        "outside ranges of which one is on record in part",
+        "?",
+        None,
+        _told(
+            assemblies=(ASSEMBLY, replace(ASSEMBLY, id="a2", assessment_number="[2024] 5")),
+            capabilities=(*TOO_NARROW, replace(ASSESSED, number="[2024] 5", scope=(), scope_partial=True)),
+        ),
+    ),
+    _case(
+        "T13",
+        "in a range on record in part",
+        "pass",
+        None,
+        _told(capabilities=(replace(ASSESSED, scope_partial=True),)),
+    ),
     _case("T13", "range not noted", "?", None, _told(capabilities=(replace(ASSESSED, number="[2024] 9"),))),
     _case("T13", "used over a range, at no point", "?", uses(point_low="0.1", point_high="9")),
     _case("T13", "never tested", "?", None, _checked(STABILITY)),
@@ -450,6 +479,27 @@ CASES: tuple[Case, ...] = (
     ),
     _case(
         "T17", "no scope that lists regulations", "?", None, _told(capabilities=(replace(AUTHORISED, scope=(LINE,)),))
+    ),
+    _case(
+        "T17",
+        "not in a scope on record in part",
+        "?",
+        None,
+        _told(capabilities=(replace(AUTHORISED, scope=(ScopeLine(regulation="JJG 49"),), scope_partial=True),)),
+    ),
+    _case(
+        "T17",
+        "in part on record, and ended",
+        "fail",
+        None,
+        _told(capabilities=(replace(AUTHORISED, valid_until=WORK_DAY - DAY, scope_partial=True),)),
+    ),
+    _case(
+        "T17",
+        "in a scope on record in part",
+        "pass",
+        None,
+        _told(capabilities=(replace(AUTHORISED, scope_partial=True),)),
     ),
     _case("T17", "scope not known yet", "?", None, _told(capabilities=(replace(AUTHORISED, known_on=KNOWN + DAY),))),
     _case("T18", "too cold", "fail", None, _told(ambient=(replace(AMBIENT, low="14.9"),))),

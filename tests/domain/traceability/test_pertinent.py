@@ -40,6 +40,7 @@ LICENCES = st.lists(
         valid_until=st.sampled_from([None, WORK_DAY - timedelta(days=1)]),
         known_on=st.sampled_from([EVER, date.max]),
         scope=SCOPES.map(tuple),
+        scope_partial=st.booleans(),
     ),
     max_size=3,
 ).map(tuple)

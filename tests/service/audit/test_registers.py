@@ -152,6 +152,17 @@ def test_u_below_the_capability_stops_the_issue_and_is_told_before(desk: Desk) -
 
 
 @ON_SQLITE
+def test_the_body_above_is_found_by_its_code_else_by_its_name_however_typed(desk: Desk) -> None:
+    number = desk.reporting.issue().number
+    typed = desk.licence("statutory", own=False, holder_zh="重庆市 示范计量院　")
+    assert desk.found(number, "T12") == ["pass", "pass", "?"]
+    other = desk.licence("statutory", own=False, holder_zh="重庆市示范计量院有限公司", corrects_id=None)
+    assert other["holder_code"] == ""
+    desk.post(f"/licences/{typed['id']}/events", {"kind": "withdrawn", "effective_on": "2020-01-01", "reason": "误"})
+    assert desk.found(number, "T12")[:2] == ["error", "error"], "another name is another body"
+
+
+@ON_SQLITE
 def test_the_route_of_the_body_above_is_judged_on_the_day_of_its_certificate(desk: Desk) -> None:
     number = desk.reporting.issue().number
     issued_on = TODAY - timedelta(days=next(each.age_days for each in demo.CERTIFICATES if each.number == USED))

@@ -106,11 +106,13 @@ WRONG: list[tuple[dict[str, object], str, str]] = [
 def test_every_fault_is_told_where_it_is_and_nothing_is_written(member: MemberOf) -> None:
     quality = member("quality")
     lines = [{**LINE, **changes} for changes, _, _ in WRONG]
-    answer = quality.post(LICENCES, json={**BODY, "valid_until": "2024-04-30", "scope": lines})
+    wrong = {"valid_until": "2024-04-30", "holder_code": "91500107MB0DEM1000", "scope": lines}
+    answer = quality.post(LICENCES, json={**BODY, **wrong})
     assert (answer.status_code, answer.json()["code"]) == (422, "several-faults")
     told = answer.json()["errors"]
     assert [(each["pointer"], each["code"]) for each in told] == [
         ("/valid_until", "period-reversed"),
+        ("/holder_zh", "holder-unnamed"),
         *((f"/scope/{index}{pointer}", code) for index, (_, pointer, code) in enumerate(WRONG)),
     ]
     assert all(each["detail"] and each["detail_zh"] for each in told)

@@ -6,8 +6,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from service.capability.operations import record_licence
+from service.capability.wire import LicenceIn
 from service.kit.database import Database
+from service.people import queries as people
 from service.standards import queries
+from service.standards.chains import nodes_of
 from service.standards.choosing import usable
 from service.standards.operations import change_standard, note_event, receive_certificate
 from service.standards.refusals import StandardNotUsable
@@ -122,6 +126,22 @@ def test_the_chain_holds_every_ancestor_and_nothing_else(world: World, world_dat
     with world_database.reading() as session:
         foreign = queries.chain_rows(session, lab_id=world.other.id, certificate_ids=list(ids))
     assert foreign.certificates == []
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_body_is_found_by_its_code_whatever_its_name(world: World, world_database: Database, *, ours: bool) -> None:
+    quality, lab_id = world.lab.actors["quality"], world.lab.id
+    with world_database.transaction() as session:
+        code = people.laboratory(session, lab_id).uscc if ours else "91500107MB0DEM1000"
+        licence = {"kind": "accredited", "number": "L1", "valid_from": "2020-01-01", "evidence": "x"}
+        licence |= {} if ours else {"holder_zh": "改名之前", "holder_code": code}
+        record_licence(session, actor=quality, at=world.at, given=given(LicenceIn, licence))
+        body = certificate(world.lab, issuer_zh="改名之后", issuer_code=code)
+        row = receive_certificate(session, actor=quality, at=world.at, given=given(CertificateIn, body))
+        rows = queries.chain_rows(session, lab_id=lab_id, certificate_ids=[row.id])
+        found = {node.issuer: [route.number for route in node.routes] for node in nodes_of(session, rows)}
+    assert found["改名之后"] == ["L1"]
+    assert not any(numbers for issuer, numbers in found.items() if issuer != "改名之后")
 
 
 def test_reading_the_bytes_of_a_file_by_accident_is_an_error(world: World, world_database: Database) -> None:
