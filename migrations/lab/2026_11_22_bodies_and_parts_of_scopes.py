@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "b83c5e10f2d6"
-down_revision: str | None = "4f0a6d92c7b1"
+down_revision: str | None = "f3a91c0d5e72"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
