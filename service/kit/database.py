@@ -62,13 +62,16 @@ class Database:
     def reading(self, *, snapshot: bool = False) -> Iterator[Session]:
         """Give a session that can only read; the database itself refuses a write.
 
-        ``snapshot``: every statement sees the same state (REPEATABLE READ; on SQLite always so).
+        ``snapshot``: every statement sees the same state (REPEATABLE READ; on SQLite always so). It ends by a commit
+        of nothing: at a rollback psycopg forgets every statement that the connection had prepared.
         """
         engine = self._reader
         if snapshot and not self.is_sqlite:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with Session(engine, expire_on_commit=False, info=self.carried) as session:
             yield session
+            if session.is_active:  # not where a write was refused
+                session.commit()
 
     @contextmanager
     def asking(self) -> Iterator[sa.Connection]:

@@ -77,6 +77,18 @@ def test_a_reading_session_cannot_write_and_the_next_writer_can(database: Databa
         session.add(JournalHeadRow(lab_id=LAB))
 
 
+def test_what_was_prepared_outlives_a_reading(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("prepares every statement by itself")
+    often = 7  # psycopg prepares from the sixth time on
+    for _ in range(often):
+        with database.reading() as session:
+            assert session.exec(select(JournalHeadRow)).all() == []
+    with database.reading() as session:
+        prepared = session.scalars(sa.text("SELECT statement FROM pg_prepared_statements")).all()
+    assert any("journal_head" in each for each in prepared)
+
+
 def test_a_snapshot_does_not_move_while_others_write(database: Database) -> None:
     with database.reading(snapshot=True) as reader:
         before = reader.exec(select(JournalHeadRow)).all()
