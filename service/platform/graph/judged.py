@@ -86,11 +86,14 @@ def judged(session: Session, *, on: date, known_on: date, scope: Scope = "curren
 
 
 def current_ids(*, on: date, known_on: date) -> sa.Subquery:
-    """Return (id) of the certificate that each item had last by ``on``; what has no item stands for itself."""
+    """Return (id), in order, of the certificate that each item had last by ``on``; what has no item stands for itself.
+
+    A gap is of no item. Whatever is asked of an item's certificates stands in their index: none is read but the last.
+    """
     row, event = GraphCertificateRow, GraphEventRow
     # one list that is hashed once, instead of a search for each certificate
     ended = sa.select(col(event.certificate_id)).where(col(event.effective_on) <= on, col(event.known_on) <= known_on)
-    standing = _reported(row, known_on) & (col(row.issued_on) <= on) & col(row.id).not_in(ended)
+    standing = (col(row.known_on) <= known_on) & (col(row.issued_on) <= on) & col(row.id).not_in(ended)
     last = (
         sa.select(col(row.id))
         .where(col(row.artefact_id) == col(GraphArtefactRow.id), standing)
@@ -100,8 +103,9 @@ def current_ids(*, on: date, known_on: date) -> sa.Subquery:
         .correlate(GraphArtefactRow)
     )
     of_items = sa.select(last.label("id")).select_from(GraphArtefactRow)
-    alone = sa.select(col(row.id)).where(col(row.artefact_id).is_(None), standing)
-    return sa.union_all(of_items, alone).subquery("current")
+    alone = sa.select(col(row.id)).where(col(row.artefact_id).is_(None), col(row.level) > levels.GAP, standing)
+    every = sa.union_all(of_items, alone).subquery()
+    return sa.select(every.c.id).order_by(every.c.id).subquery("current")
 
 
 def failing(

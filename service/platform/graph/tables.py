@@ -48,7 +48,8 @@ class GraphCertificateRow(PlatformRow, table=True):
     __tablename__ = "graph_certificate"
     __table_args__ = (
         sa.UniqueConstraint("number", "issuer_id"),
-        sa.Index(None, "artefact_id", "issued_on"),
+        # an item's last certificate by some day, as known on some day, is found in here alone
+        sa.Index(None, "artefact_id", "issued_on", "id", "known_on"),
     )
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
