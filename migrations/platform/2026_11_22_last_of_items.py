@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "5e0b91f7c2d4"
-down_revision: str | None = "d20b6c8e41a7"
+down_revision: str | None = "e51f0a7b93d2"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
