@@ -313,6 +313,7 @@ STATUS_OF_CODE: dict[str, int] = {
     "same-person": 403,
     "not-the-recorder": 403,
     "already-corrected": 409,
+    "login-taken": 409,
     "calibration-closed": 409,
 }
 """HTTP status of those refusals of the domain that are not 422. By code, because the code is the published contract."""

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from service.look.assets import install_assets
 from service.pages import (
+    accounts,
     audits,
     bench,
     bench_forms,
@@ -57,5 +58,6 @@ def install_pages(app: FastAPI) -> None:
         checks,
         overrides,
         people,
+        accounts,
     ):
         app.include_router(page.router, include_in_schema=False)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 
 from service.kit.access import require
-from service.kit.actor import STAFF, Actor, Role
+from service.kit.actor import ADMINISTRATORS, STAFF, Actor, Role
 from service.kit.clock import Now
 from service.look.visit import Look, look
 from service.look.visit import Visit as AnyVisit
@@ -67,4 +67,7 @@ Checker = Annotated[Visit, Depends(visitor(Role.CHECKER))]
 CheckerOrSignatory = Annotated[Visit, Depends(visitor(Role.CHECKER, Role.SIGNATORY))]
 Signatory = Annotated[Visit, Depends(visitor(Role.SIGNATORY))]
 Quality = Annotated[Visit, Depends(visitor(Role.QUALITY))]
+Overseer = Annotated[Visit, Depends(visitor(*ADMINISTRATORS, Role.QUALITY))]
+SystemAdmin = Annotated[Visit, Depends(visitor(Role.SYSTEM_ADMIN))]
+SecurityAdmin = Annotated[Visit, Depends(visitor(Role.SECURITY_ADMIN))]
 Auditor = Annotated[Visit, Depends(visitor(Role.REGULATOR, Role.QUALITY))]

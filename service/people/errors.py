@@ -13,6 +13,14 @@ class PasswordWeak(MetrologyError):
     en = "A password has {least} to {most} characters and does not contain the account's name."
 
 
+class LoginTaken(MetrologyError):
+    """An account's name stands for one person of the laboratory, for good: records name it."""
+
+    code: ClassVar[str] = "login-taken"
+    zh = "账号 {login} 已被使用，请换一个。"
+    en = "The account name {login} is taken. Choose another."
+
+
 class RolesIncompatible(MetrologyError):
     """三员分立: whoever administers the system, its security or its audit has no other role, and signs nothing."""
 

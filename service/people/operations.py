@@ -15,7 +15,7 @@ from service.kit.actor import ADMINISTRATORS, Actor, Role, system
 from service.kit.problems import NotFound
 from service.kit.versions import advance
 from service.people import queries
-from service.people.errors import OwnRights, PeriodReversed, RolesIncompatible
+from service.people.errors import LoginTaken, OwnRights, PeriodReversed, RolesIncompatible
 from service.people.passwords import hash_password
 from service.people.queries import Duty
 from service.people.tables import AuthorisationRow, InstrumentKeyRow, LaboratoryRow, PersonRow, PersonSessionRow
@@ -67,7 +67,9 @@ def create_person(
     name_en: str = "",
     at: datetime,
 ) -> PersonRow:
-    """Add a person to the actor's laboratory; raise PasswordWeak or RolesIncompatible."""
+    """Add a person to the actor's laboratory; raise LoginTaken, PasswordWeak or RolesIncompatible."""
+    if queries.person_by_login(session, actor.lab_id, login) is not None:
+        raise LoginTaken("/login", login=login)
     row = PersonRow(
         lab_id=actor.lab_id,
         id=uuid7(),

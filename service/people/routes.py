@@ -44,7 +44,7 @@ from service.people.bodies import (
     SessionIn,
     SessionOut,
 )
-from service.people.errors import InstrumentUnknown
+from service.people.errors import InstrumentUnknown, LoginTaken
 from service.people.roles import Overseer, Quality, SecurityAdmin, SystemAdmin
 from service.people.sign_in import confirm_password, sign_in, sign_out
 from service.people.tables import AuthorisationRow, InstrumentKeyRow, PersonRow
@@ -119,7 +119,7 @@ def list_people(
     return PeopleOut(items=[PersonOut.model_validate(row) for row in page.rows])
 
 
-@router.post("/people", status_code=201, responses=documented(Conflict))
+@router.post("/people", status_code=201, responses=documented(Conflict, LoginTaken))
 def create_person(response: Response, session: SessionDep, actor: SystemAdmin, body: PersonIn, at: Now) -> PersonOut:
     """Add a person, without roles yet."""
     row = operations.create_person(
