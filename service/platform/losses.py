@@ -4,7 +4,7 @@ Nothing is forgotten: the heads and messages of the lost part stay, and certific
 known as those of which the laboratory no longer holds the records, until it reports one of them anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -50,7 +50,9 @@ def state(session: Session, *, lab_code: str, statement: LossStatement, at: date
     lab = known_lab(session, lab_code)
     keys = {key: row for key, row in keys_of(session, lab_code).items() if row.revoked_at is None}
     key = keys.get(statement.signature.key_id) if statement.signature else None
-    if key is None or statement.lab.lab_code != lab_code or statement.lab.uscc != lab.uscc:
+    if statement.lab.lab_code != lab_code or statement.lab.uscc != lab.uscc:
+        raise LossNotSigned("/lab")
+    if key is None:
         raise LossNotSigned("/signature/key_id")
     if not check_seal(statement, key.public_key):
         raise LossNotSigned("/signature/value")
@@ -123,6 +125,20 @@ def losses(session: Session, lab_code: str) -> list[JournalLossRow]:
     """Return what a laboratory stated, the newest first; a handful in its life."""
     rows = select(JournalLossRow).where(col(JournalLossRow.lab_code) == lab_code)
     return list(session.exec(rows.order_by(col(JournalLossRow.number).desc())))
+
+
+def waiting(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """Return the number of the newest loss of those laboratories whose newest is not acknowledged."""
+    row, broken = JournalLossRow, JournalBreakRow
+    newest = sa.func.max(col(row.number))
+    rows = session.execute(
+        sa.select(col(row.lab_code), newest)
+        .outerjoin(broken, (col(broken.lab_code) == col(row.lab_code)) & (col(broken.number) == col(row.number)))
+        .where(col(row.lab_code).in_(codes))
+        .group_by(col(row.lab_code))
+        .having(newest > sa.func.coalesce(sa.func.max(col(broken.number)), 0))
+    )
+    return {lab_code: number for lab_code, number in rows}  # noqa: C416 - dict() of rows loses their types
 
 
 def statement_of(session: Session, lab_code: str, number: int) -> LossStatement:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
 
 from clients.platform import PlatformClient
+from domain.exchange.envelope import link_digest
 from service.platform.app import create_platform
 from service.platform.labs import register_lab
 from service.settings import Settings
@@ -16,9 +17,12 @@ from tests.browser.conftest import served, watched
 from tests.browser.test_calibration import picture
 from tests.browser.test_regulator import no_barrier
 from tests.domain.exchange.samples import LAB, LAB_KEY, NOON, PLATFORM_KEY, Sender
+from tests.domain.exchange.test_heads import GROWN, OLD
 from tests.engines import Templates
 from tests.service.platform.conftest import ADMIN, Reporter
 from tests.service.platform.graph.test_questions import NATIONAL, PUBLIC, item
+from tests.service.platform.test_heads import beat
+from tests.service.platform.test_losses import statement
 
 pytestmark = pytest.mark.browser
 
@@ -92,6 +96,7 @@ def test_from_the_door_to_the_whole_city(city: Page) -> None:
         picture(city, f"64-city-{page}")
         no_barrier(city)
     expect(city.locator("td.late")).to_contain_text("从未收到")
+    acknowledge_a_loss(city)
     city.goto("/city/audit?lang=en")
     picture(city, "65-city-audit-en")
     city.get_by_role("link", name="重庆某计量所: 60").click()
@@ -103,6 +108,38 @@ def test_from_the_door_to_the_whole_city(city: Page) -> None:
     city.get_by_role("button", name="Sign out").click()
     city.goto("/city/audit")
     expect(city.get_by_label("Access key")).to_be_visible()
+
+
+def acknowledge_a_loss(city: Page) -> None:
+    """From the list of laboratories to the acknowledged break and its line on record, without a mouse."""
+    state_a_loss(city)
+    city.goto("/city/laboratories")
+    city.get_by_role("link", name="丢失声明: 待确认").press("Enter")
+    picture(city, "67-city-loss")
+    no_barrier(city)
+    city.get_by_label("确认人").fill("李监管")
+    city.get_by_label("核查情况与理由").fill("与机构核对：只有旧备份")
+    city.keyboard.press("Enter")
+    expect(city.get_by_role("status")).to_contain_text("已确认中断")
+    picture(city, "68-city-break")
+    no_barrier(city)
+    city.get_by_role("navigation").get_by_role("link", name="操作日志").click()
+    expect(city.locator("table.list")).to_contain_text("确认中断")
+    picture(city, "69-city-acts")
+    no_barrier(city)
+
+
+def state_a_loss(city: Page) -> None:
+    """Two heads of the laboratory's journal, of which it then loses the second."""
+    sender = Sender()
+    sender.sent = 100
+    address = city.evaluate("location.origin")
+    with PlatformClient(address, public_key=PLATFORM_KEY.public_key) as client:
+        first, second = beat(sender, OLD, 0), beat(sender, GROWN, 3)
+        assert Reporter(client).outcomes(first, second) == ["accepted", "accepted"]
+    document = statement(lost_after=link_digest(first))
+    stated = httpx.post(f"{address}/v1/journals/{LAB.lab_code}/losses", json=document)
+    assert stated.status_code == 200, stated.text
 
 
 def enter_by_keyboard(city: Page, key: str) -> None:

@@ -16,7 +16,9 @@ from service.platform.graph import judged, search, tally
 from service.platform.graph.comparison import Change, compared
 from service.platform.graph.faults import MEANINGS, Fault
 from service.platform.graph.tables import GraphCertificateRow
+from service.platform.lost import lost_counts
 from service.platform.pages.chains import Name, address
+from service.platform.pages.losses import place
 from service.platform.pages.visit import ROWS, After, Asked, OnQuery, Regulator, no_later
 
 router = APIRouter(prefix="/city", route_class=StrictRoute)
@@ -31,6 +33,8 @@ def audit(*, visit: Regulator, session: ReadSessionDep, days: Asked) -> HTMLResp
     """Count along every side what is current and what fails; a long side shows its worst."""
     found = tally.groups(session, on=days.on, known_on=days.known_at)
     laboratories = tally.along(found, lambda each: each.issuer)
+    lost = lost_counts(session, known_on=days.known_at)
+    named = {*(each.key for each in laboratories[:ROWS]), *(each.lab_code for each in lost)}
     return visit.show(
         "city_audit.html",
         days=days,
@@ -38,7 +42,9 @@ def audit(*, visit: Regulator, session: ReadSessionDep, days: Asked) -> HTMLResp
         broken=sum(each.broken for each in laboratories),
         faults=[(fault, MEANINGS[fault], many) for fault, many in tally.by_fault(found).items()],
         laboratories=laboratories,
-        names=search.names_of(session, (each.key for each in laboratories[:ROWS])),
+        names=search.names_of(session, named),
+        lost=lost,
+        place=place,
         quantities=tally.along(found, lambda each: each.quantity),
         level=lambda level: visit.text(f"level.{level}"),
         levels=tally.along(found, lambda each: each.level),

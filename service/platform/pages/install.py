@@ -11,7 +11,7 @@ from service.kit.problems import Json
 from service.look.assets import install_assets
 from service.platform import public
 from service.platform.access import has_session
-from service.platform.pages import acts, audits, chains, coverage, impacts, laboratories, sign_in
+from service.platform.pages import acts, audits, chains, coverage, impacts, laboratories, losses, sign_in
 from service.platform.pages.visit import Visit
 
 
@@ -21,7 +21,7 @@ def install_pages(app: FastAPI) -> None:
     app.state.noted_refusals = Attempts(app.state.settings.sign_in_limit)
     app.state.problem_page = _problem_page
     install_assets(app)
-    for page in (sign_in, chains, impacts, audits, coverage, laboratories, acts):
+    for page in (sign_in, chains, impacts, audits, coverage, laboratories, losses, acts):
         app.include_router(page.router, include_in_schema=False)
 
 

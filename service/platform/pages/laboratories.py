@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse
 from service.kit.database import ReadSessionDep
 from service.kit.edge import StrictRoute
 from service.kit.paging import PageRequest
-from service.platform import heads
+from service.platform import heads, losses
 from service.platform.labs import known_lab
 from service.platform.pages.chains import Cursor
+from service.platform.pages.losses import place, stated
 from service.platform.pages.visit import ROWS, Regulator
 
 router = APIRouter(prefix="/city", route_class=StrictRoute)
@@ -26,6 +27,8 @@ def laboratories(*, visit: Regulator, session: ReadSessionDep, after: Cursor = N
     return visit.show(
         "city_laboratories.html",
         rows=[(each, each.last is None or each.last.received_at < visit.at - allowed) for each in watched],
+        waiting=losses.waiting(session, [each.lab_code for each in watched]),
+        place=place,
         minutes=allowed // timedelta(minutes=1),
         onward=page.after,
     )
@@ -47,5 +50,7 @@ def laboratory(
         lab=lab,
         rows=page.rows,
         onward=page.after,
+        losses=stated(session, lab.lab_code),
+        place=place,
         json=f"/v1/journals/{quote(lab.lab_code, safe='')}",
     )

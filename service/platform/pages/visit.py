@@ -46,11 +46,19 @@ class Visit(AnyVisit):
             "county": county,
             "query": urlencode,
             "finding": self.finding,
+            "message": self.message,
         }
 
     def finding(self, code: str) -> str:
         """Return what was found of a journal in words; a code that has none stands for itself."""
-        key = f"city_finding.{code}"
+        return self._word("city_finding", code)
+
+    def message(self, kind: str) -> str:
+        """Return what a type of message is called; one that has no words stands for itself."""
+        return self._word("city_message", kind.replace(".", "_"))
+
+    def _word(self, group: str, code: str) -> str:
+        key = f"{group}.{code}"
         return self.text(key) if key in self.look.texts else code
 
     def quantity(self, code: str | None) -> str:
