@@ -74,6 +74,8 @@ def test_a_standard_that_may_not_be_chosen_leads_to_what_forbids_it(
     refused = technician.post(f"{address}/standards", data={need[1]: str(world.lab.standards["pressure-reference"])})
     assert (refused.status_code, "范围不含 gauge_pressure" in refused.text) == (409, True)
     assert ways(refused.text) == {"/registers/licences"}
+    told = bench.call("PUT", "/standards", json={"choices": bench.choices()}, headers={"accept": "text/html"})
+    assert ways(told.text) == {"/registers/licences"}, "and on the page of any refusal"
     answers = f"/registers/overrides/new?child={bench.id}"
     assert f'href="{answers}"' in quality.get(address).text
     assert answers not in technician.get(address).text
