@@ -153,6 +153,7 @@ def test_a_renewal_starts_from_the_old_entry_but_for_its_days(member: MemberOf) 
     assert old in member("quality").get(PAGE, params={"holder": "重庆市示范计量院"}).text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("login", "reads"), [("technician", 200), ("regulator", 200), ("system", 403)])
 def test_quality_writes_and_staff_read(member: MemberOf, login: str, reads: int) -> None:
     address, client = record(member, PAPER), member(login)
@@ -163,6 +164,7 @@ def test_quality_writes_and_staff_read(member: MemberOf, login: str, reads: int)
         assert client.post(page, data=PAPER).status_code == 403, page
 
 
+@ON_SQLITE
 def test_another_laboratory_s_licence_is_nobody_s(member: MemberOf, stranger: MemberOf) -> None:
     address = record(member, PAPER)
     far = stranger("quality")
