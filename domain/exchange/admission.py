@@ -48,6 +48,10 @@ def _issued(payload: CertificateIssued, now: datetime) -> Iterator[Reason]:
     for index, standard in enumerate(payload.standards_used):
         if standard.valid_to < worked_on.isoformat():
             yield reason(ReasonCode.STANDARD_EXPIRED, f"/payload/standards_used/{index}/valid_to", day=worked_on)
+    for index, material in enumerate(payload.reference_materials or ()):
+        if material.expires < worked_on.isoformat():
+            pointer = f"/payload/reference_materials/{index}/expires"
+            yield reason(ReasonCode.STANDARD_EXPIRED, pointer, day=worked_on)
 
 
 def _not_future(pointer: str, text: str, now: datetime) -> Iterator[Reason]:

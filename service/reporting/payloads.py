@@ -25,6 +25,7 @@ from service.customers import queries as customers
 from service.equipment import queries as equipment
 from service.people import queries as people
 from service.reporting.faults import CannotBeReported
+from service.reporting.materials import materials_used
 from service.reporting.pseudonyms import Pseudonyms
 from service.standards import queries as standards
 
@@ -106,6 +107,7 @@ def certificate_issued(
 ) -> CertificateIssued:
     """Return the payload that reports an issue. Raises CannotBeReported where the contract has no words for it."""
     laboratory = people.laboratory(session, row.lab_id)
+    materials = list(materials_used(session, lab_id=row.lab_id, content=content, at=row.issued_at))
     document: dict[str, object] = {
         "certificate_no": content.number,
         "kind": content.kind.title_zh,
@@ -132,6 +134,7 @@ def certificate_issued(
             )
             for standard in content.standards
         ],
+        **({"reference_materials": materials} if materials else {}),
         "place": {
             "kind": "lab" if content.place.kind is PlaceKind.PERMANENT else "on_site",
             "region": laboratory.region,

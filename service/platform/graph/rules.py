@@ -16,6 +16,7 @@ from domain.traceability.facts import SignatureFact
 from domain.traceability.finding import Facts, Finding, Severity
 from domain.traceability.rules import Stage, audit, checks_at
 from domain.traceability.rules_conditions import T24
+from domain.traceability.rules_documents import T25
 from domain.traceability.rules_work import T19
 from domain.traceability.times import as_of
 from domain.traceability.walk import walk
@@ -42,7 +43,25 @@ def findings_of(
     facts = _facts(message, root)
     checks = _OF_REGISTERED if message is None else _OF_REPORTED
     found = audit(as_of(walked(chain, known_on=known_on), on=on, known_at=known_on), facts, known_on, checks)
-    return (*found, *_records_lost(chain, lost))
+    return (*found, *_materials(message, str(chain.root_id)), *_records_lost(chain, lost))
+
+
+def _materials(message: CertificateIssued | None, root_id: str) -> Iterator[Finding]:
+    """Yield T25 of each reference material that was reported: its last day of use against the day of the work.
+
+    Producer and homogeneity are not reported; the laboratory's dossier decides those.
+    """
+    used_on = day_of(message.times.finished_at) if message else None
+    for each in (message.reference_materials or ()) if message else ():
+        batch, last = each.batch or "—", date.fromisoformat(each.expires)
+        yield Finding(
+            rule=T25.id,
+            severity=T25.severity,
+            passed=used_on is not None and used_on <= last,
+            subject=(root_id,),
+            zh=f"标准物质 {each.crm_no}（批号 {batch}）有效期至 {last}，用于 {used_on}。",
+            en=f"Reference material {each.crm_no} (batch {batch}) is good until {last}; used on {used_on}.",
+        )
 
 
 def _records_lost(chain: Chain, lost: Mapping[tuple[str, str], date]) -> Iterator[Finding]:

@@ -57,6 +57,14 @@ def test_a_standard_is_valid_on_its_last_day() -> None:
     assert ReasonCode.STANDARD_EXPIRED in HOLDS
 
 
+def test_a_reference_material_is_good_on_its_last_day() -> None:
+    material = {"crm_no": "GBW13305", "batch": "7"}
+    assert found(reference_materials=[{**material, "expires": "2026-11-20"}]) == []
+    assert found(reference_materials=[{**material, "expires": "2026-11-19"}]) == [
+        (ReasonCode.STANDARD_EXPIRED, "/payload/reference_materials/0/expires")
+    ]
+
+
 def test_the_day_of_the_work_is_the_day_in_china() -> None:
     night = {
         "times__received_at": "2026-11-20T09:00:00+08:00",

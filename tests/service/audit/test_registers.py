@@ -1,5 +1,6 @@
 """What a laboratory has on record decides the rules: undecided without, passed or failed with, as known on each day."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -220,7 +221,7 @@ def test_a_seal_that_does_not_hold_stops_the_choice_of_the_standard(desk: Desk) 
 
 MATERIAL = {
     "producer": "示范标准物质研究中心",
-    "batch": "2601",
+    "batch": "GBW(E) 130001-2601",
     "expires_on": TODAY.isoformat(),
     "homogeneity_included": True,
 }
@@ -231,6 +232,10 @@ def test_a_batch_serves_until_its_last_day(desk: Desk) -> None:
     desk.post(f"{desk.certificate()}/reference-material", MATERIAL)
     number = desk.reporting.issue().number
     assert desk.found(number, "T25") == ["pass"]
+    desk.reporting.worker.run_until_idle()
+    [message] = [json.loads(row.message) for row, _ in desk.reporting.messages() if row.subject == number]
+    told = {"crm_no": "GBW(E) 130001", "batch": MATERIAL["batch"], "expires": MATERIAL["expires_on"]}
+    assert message["payload"]["reference_materials"] == [told], "the platform can judge its last day, too"
     desk.post(f"{desk.certificate()}/reference-material", {**MATERIAL, "homogeneity_included": None})
     assert desk.found(number, "T25") == ["?"], "of two entries of one day the later counts"
     desk.post(f"{desk.certificate()}/reference-material", MATERIAL)

@@ -316,3 +316,17 @@ def test_a_registration_whose_days_contradict_is_refused_whole(http: TestClient)
         assert (answer.status_code, answer.json()["code"]) == (422, "register-day-order")
         assert answer.json()["errors"][0]["pointer"] == pointer
     assert http.get(f"/api/v1/audit/certificates/{NIM}/GXhx2024-0001", headers=TOKEN).status_code == 404
+
+
+@pytest.mark.parametrize(("expires", "outcome"), [("2026-11-20", "accepted"), ("2026-11-19", "quarantined")])
+def test_a_reference_material_is_held_against_its_last_day(
+    http: TestClient, reporter: Reporter, sender: Sender, expires: str, outcome: str
+) -> None:
+    passed = outcome == "accepted"
+    register(http, NATIONAL, PUBLIC)
+    material = {"crm_no": "GBW(E) 130001", "batch": "2601", "expires": expires}
+    assert reporter.one(item(sender, reference_materials=[material])).outcome == outcome
+    chain = ask(http, "/certificates/CQ-0001/V-2026-000123")
+    [found] = [each for each in chain["rules"] if each["rule"] == "T25"]
+    assert (found["passed"], found["subject"]) == (passed, [str(chain["root_id"])])
+    assert (chain["state"] == "broken") is not passed
