@@ -1,5 +1,6 @@
 """Facts beside the chain: regulation and scope, room, measurement standards and their past, and who was authorised."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from domain.traceability.own_work import ambient_facts, own_ratios
 from domain.traceability.rules import EDITION
 from service.capability.queries import own_licences
 from service.kit.clock import civil_day
-from service.people.qualification import Task, qualification
-from service.people.queries import Duty
+from service.people.qualification import Task, qualifications
+from service.people.queries import Duty, Exercise
 from service.standards.evidence_queries import check_facts, checks_of
 from service.standards.histories import histories_of
 from service.standards.scheme_facts import with_schemes
@@ -73,7 +74,7 @@ def facts_of(
             )
             for regulation in content.regulations
         ),
-        signatures=tuple(_signature(session, lab_id, signature, record, pack) for signature in content.signatures),
+        signatures=tuple(_signatures(session, lab_id, content, record, pack)),
     )
     return with_schemes(
         session,
@@ -101,22 +102,25 @@ def _in_scope(content: CertificateContent, record: OriginalRecord, pack: Pack) -
     return serves and bool(licensed)
 
 
-def _signature(
-    session: Session, lab_id: UUID, signature: Signature, record: OriginalRecord, pack: Pack
-) -> SignatureFact:
-    held = qualification(
-        session,
-        lab_id=lab_id,
-        person_id=UUID(signature.person_id),
-        task=Task(pack_id=record.pack_id, regulation=pack.regulation.code, service=record.service),
-        duty=DUTIES[signature.role],
-        day=record.performed_on if signature.role is SigningRole.OPERATOR else civil_day(signature.at),
-    )
-    return SignatureFact(
-        role=signature.role.value,
-        person_id=signature.person_id,
-        at=signature.at,
-        authorised=signature.authorised and held.authorised,
-        registration_required=held.registration_required,
-        registration=held.registration if held.registration_required else None,
-    )
+def _signatures(
+    session: Session, lab_id: UUID, content: CertificateContent, record: OriginalRecord, pack: Pack
+) -> Iterator[SignatureFact]:
+    """Give what each of those who signed was qualified for on the day of it."""
+    task = Task(pack_id=record.pack_id, regulation=pack.regulation.code, service=record.service)
+    exercises = [_exercise(signature, record) for signature in content.signatures]
+    qualified = qualifications(session, lab_id=lab_id, task=task, asked=exercises)
+    for signature, exercise in zip(content.signatures, exercises, strict=True):
+        held = qualified[exercise]
+        yield SignatureFact(
+            role=signature.role.value,
+            person_id=signature.person_id,
+            at=signature.at,
+            authorised=signature.authorised and held.authorised,
+            registration_required=held.registration_required,
+            registration=held.registration if held.registration_required else None,
+        )
+
+
+def _exercise(signature: Signature, record: OriginalRecord) -> Exercise:
+    day = record.performed_on if signature.role is SigningRole.OPERATOR else civil_day(signature.at)
+    return Exercise(UUID(signature.person_id), DUTIES[signature.role], day)

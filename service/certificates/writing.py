@@ -48,7 +48,7 @@ from service.kit.clock import civil_day
 from service.kit.problems import NotFound
 from service.orders import queries as orders
 from service.people import queries as people
-from service.people.queries import Duty
+from service.people.queries import Exercise
 from service.standards import queries as standards
 
 NOT_NUMBERED = "----"
@@ -314,34 +314,24 @@ def _evidence(work: Work) -> RecordEvidence:
 def _signatures(session: Session, work: Work) -> tuple[Signature, ...]:
     """Return the three signatures; each duty's authorisation is looked up on the day it was exercised."""
     frozen = work.frozen.row
-    signed: list[tuple[SigningRole, Duty, UUID, datetime, date]] = [
-        (SigningRole.OPERATOR, "perform", frozen.completed_by, frozen.completed_at, work.record.performed_on)
-    ]
+    performed = Exercise(frozen.completed_by, "perform", work.record.performed_on)
+    signed = [(SigningRole.OPERATOR, performed, frozen.completed_at)]
     if work.checker_id is not None and work.checked_at is not None:
-        signed.append((SigningRole.CHECKER, "check", work.checker_id, work.checked_at, civil_day(work.checked_at)))
-    signed.append((SigningRole.APPROVER, "approve", work.approver_id, work.at, civil_day(work.at)))
-    return tuple(
-        _signature(session, work, role=role, duty=duty, person_id=person_id, at=at, day=day)
-        for role, duty, person_id, at, day in signed
+        checked = Exercise(work.checker_id, "check", civil_day(work.checked_at))
+        signed.append((SigningRole.CHECKER, checked, work.checked_at))
+    signed.append((SigningRole.APPROVER, Exercise(work.approver_id, "approve", civil_day(work.at)), work.at))
+    authorised = people.authorised(
+        session, lab_id=work.lab_id, pack_id=work.record.pack_id, asked=[exercise for _, exercise, _ in signed]
     )
-
-
-def _signature(
-    session: Session, work: Work, *, role: SigningRole, duty: Duty, person_id: UUID, at: datetime, day: date
-) -> Signature:
-    person = people.person(session, work.lab_id, person_id)
-    return Signature(
-        role=role,
-        person_id=str(person.id),
-        name=person.name,
-        name_en=person.name_en,
-        at=at,
-        authorised=people.authorised_on(
-            session,
-            lab_id=work.lab_id,
-            person_id=person_id,
-            pack_id=work.record.pack_id,
-            duty=duty,
-            day=day,
-        ),
+    signers = people.people_by_id(session, work.lab_id, {exercise.person_id for _, exercise, _ in signed})
+    return tuple(
+        Signature(
+            role=role,
+            person_id=str(exercise.person_id),
+            name=signers[exercise.person_id].name,
+            name_en=signers[exercise.person_id].name_en,
+            at=at,
+            authorised=exercise in authorised,
+        )
+        for role, exercise, at in signed
     )

@@ -4,6 +4,7 @@ One request or one job is one transaction. The session dependencies have ``scope
 commits after the answer has left, and a failed commit would still say 200 (measured; docs/decisions/0006).
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
@@ -131,6 +132,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     driver.isolation_level = None  # the driver would begin late and by itself; _begin_sqlite does it
     for pragma in _SQLITE_PRAGMAS:
         driver.execute(f"PRAGMA {pragma}")
+    driver.create_function("sha256", 1, _sha256, deterministic=True)
+
+
+def _sha256(data: bytes | None) -> bytes | None:
+    """PostgreSQL's function of that name, for SQLite: a digest of a file leaves the database, and not the file."""
+    return None if data is None else hashlib.sha256(data).digest()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -12,7 +12,7 @@ from domain.calibration.qualification import MetrologistLevel, Registration, wor
 from service.kit.clock import civil_day
 from service.people import queries
 from service.people.policy import people_policy
-from service.people.queries import Duty
+from service.people.queries import Duty, Exercise
 from service.people.tables import AuthorisationRow, PersonRow, RegistrationRow
 
 
@@ -64,15 +64,29 @@ def qualification(
     session: Session, *, lab_id: UUID, person_id: UUID, task: Task, duty: Duty, day: date
 ) -> Qualification:
     """Return what a person has for ``duty`` of ``task`` on ``day``."""
-    rows = session.exec(registrations(lab_id, person_id))
-    return Qualification(
-        day=day,
-        authorised=queries.authorised_on(
-            session, lab_id=lab_id, person_id=person_id, pack_id=task.pack_id, duty=duty, day=day
-        ),
-        registration_required=people_policy().needs_registration(task.service, duty),
-        registration=_fitting(map(registration_of, rows), work_names(task.pack_id, task.regulation), day),
-    )
+    asked = Exercise(person_id, duty, day)
+    return qualifications(session, lab_id=lab_id, task=task, asked=[asked])[asked]
+
+
+def qualifications(
+    session: Session, *, lab_id: UUID, task: Task, asked: Collection[Exercise]
+) -> dict[Exercise, Qualification]:
+    """Return what people have for duties of ``task`` on days, however many are asked about by two queries."""
+    authorised = queries.authorised(session, lab_id=lab_id, pack_id=task.pack_id, asked=asked)
+    of_these = col(RegistrationRow.person_id).in_({each.person_id for each in asked})
+    registered: dict[UUID, list[Registration]] = {}
+    for row in session.exec(registrations(lab_id).where(of_these)):
+        registered.setdefault(row.person_id, []).append(registration_of(row))
+    names, policy = work_names(task.pack_id, task.regulation), people_policy()
+    return {
+        each: Qualification(
+            day=each.day,
+            authorised=each in authorised,
+            registration_required=policy.needs_registration(task.service, each.duty),
+            registration=_fitting(registered.get(each.person_id, ()), names, each.day),
+        )
+        for each in asked
+    }
 
 
 def qualified_people(session: Session, *, lab_id: UUID, task: Task, duty: Duty, day: date) -> list[Colleague]:
@@ -85,10 +99,12 @@ def qualified_people(session: Session, *, lab_id: UUID, task: Task, duty: Duty, 
         .where(col(PersonRow.active).is_(True), col(PersonRow.id).in_(authorised))
         .order_by(col(PersonRow.name), col(PersonRow.id))
     ).all()
+    asked = [Exercise(each.id, duty, day) for each in candidates]
+    held = qualifications(session, lab_id=lab_id, task=task, asked=asked)
     return [
         Colleague(id=each.id, name=each.name, name_en=each.name_en, roles=frozenset(each.roles))
         for each in candidates
-        if qualification(session, lab_id=lab_id, person_id=each.id, task=task, duty=duty, day=day).sufficient
+        if held[Exercise(each.id, duty, day)].sufficient
     ]
 
 

@@ -1,6 +1,8 @@
 """What is known about people, for every other slice: read only."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
 
@@ -8,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.exchange.wire import CHINA_TIME
 from service.kit.access import InstrumentCredential
 from service.kit.actor import INSTRUMENT, Actor
+from service.kit.clock import civil_day
 from service.kit.problems import NotFound
 from service.people.errors import LaboratoryUnclear
 from service.people.tables import AuthorisationRow, InstrumentKeyRow, LaboratoryRow, PersonRow, PersonSessionRow
@@ -59,6 +61,11 @@ def people(lab_id: UUID) -> SelectOfScalar[PersonRow]:
     return select(PersonRow).where(PersonRow.lab_id == lab_id)
 
 
+def people_by_id(session: Session, lab_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, PersonRow]:
+    """Return the people among those ids."""
+    return {row.id: row for row in session.exec(people(lab_id).where(col(PersonRow.id).in_(person_ids)))}
+
+
 def names(session: Session, lab_id: UUID, person_ids: set[UUID]) -> dict[UUID, str]:
     """Return the names of people by id."""
     rows = session.exec(
@@ -67,23 +74,36 @@ def names(session: Session, lab_id: UUID, person_ids: set[UUID]) -> dict[UUID, s
     return {person_id: name for person_id, name in rows}  # noqa: C416 - dict() of rows loses their types
 
 
-def authorised_on(session: Session, *, lab_id: UUID, person_id: UUID, pack_id: str, duty: Duty, day: date) -> bool:
-    """Whether a person could perform, check or approve with a pack on ``day`` (ISO/IEC 17025:2017, 6.2.6).
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """Somebody puts a hand to work: who, by which duty, on which day."""
+
+    person_id: UUID
+    duty: Duty
+    day: date
+
+
+def authorised(session: Session, *, lab_id: UUID, pack_id: str, asked: Collection[Exercise]) -> frozenset[Exercise]:
+    """Return those exercises for which the person was authorised with a pack (ISO/IEC 17025:2017, 6.2.6).
 
     Both ends of the period count. An authorisation that was revoked during a day does not count for that day.
     """
-    next_midnight = datetime.combine(day + timedelta(days=1), time.min, CHINA_TIME)
     row = AuthorisationRow
-    statement = select(row.id).where(
-        row.lab_id == lab_id,
-        row.person_id == person_id,
-        row.pack_id == pack_id,
-        row.duty == duty,
-        row.valid_from <= day,
-        sa.or_(col(row.valid_until).is_(None), col(row.valid_until) >= day),
-        sa.or_(col(row.revoked_at).is_(None), col(row.revoked_at) >= next_midnight),
+    held = session.exec(
+        select(row).where(
+            row.lab_id == lab_id, row.pack_id == pack_id, col(row.person_id).in_({each.person_id for each in asked})
+        )
+    ).all()
+    return frozenset(each for each in asked if any(_covers(one, each) for one in held))
+
+
+def _covers(row: AuthorisationRow, asked: Exercise) -> bool:
+    return (
+        (row.person_id, row.duty) == (asked.person_id, asked.duty)
+        and row.valid_from <= asked.day
+        and (row.valid_until is None or row.valid_until >= asked.day)
+        and (row.revoked_at is None or civil_day(row.revoked_at) > asked.day)
     )
-    return session.exec(statement.limit(1)).first() is not None
 
 
 def authorisations(lab_id: UUID, person_id: UUID) -> SelectOfScalar[AuthorisationRow]:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from domain.evidence.canonical import digest_bytes
 from domain.traceability.bodies import Body
 from domain.traceability.chain import CertificateNode, EventKind, Level, Link, StatusEvent
 from domain.traceability.licences import LicenceFact
@@ -29,13 +28,13 @@ def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
     routes = _routes_of(session, lab_id, {_issuer(row) for row in rows.certificates})
     seals = evidence_queries.seals_of(session, lab_id=lab_id, certificate_ids=ids)
     materials = evidence_queries.reference_materials_of(session, lab_id=lab_id, certificate_ids=ids)
+    digests = queries.file_digests(session, lab_id=lab_id, certificate_ids=ids)
     names = {standard.id: standard for standard in rows.standards}
     results: dict[UUID, list[StandardResultRow]] = {}
     for result in rows.results:
         results.setdefault(result.certificate_id, []).append(result)
     for row in rows.certificates:
         mine = results.get(row.id, [])
-        digest, kept = _digest_now(session, row)
         certified = [names[standard_id] for standard_id in dict.fromkeys(result.standard_id for result in mine)]
         yield CertificateNode(
             id=str(row.id),
@@ -46,9 +45,9 @@ def nodes_of(session: Session, rows: ChainRows) -> Iterator[CertificateNode]:
             name_en=", ".join(standard.name_en for standard in certified),
             issued_on=row.issued_on,
             valid_until=row.valid_until,
-            digest=digest,
+            digest=digests.get(row.id, row.file_digest),
             recorded_digest=row.file_digest,
-            file_kept=kept,
+            file_kept=row.id in digests,
             primary=row.primary_realisation,
             results=tuple(node_result(queries.certified_result(result)) for result in mine),
             events=tuple(
@@ -79,12 +78,6 @@ def _routes_of(session: Session, lab_id: UUID, issuers: Collection[Body]) -> Map
 
 def _issuer(row: StandardCertificateRow) -> Body:
     return Body(name=row.issuer_zh, code=row.issuer_code)
-
-
-def _digest_now(session: Session, row: StandardCertificateRow) -> tuple[str, bool]:
-    """Digest of the stored file as it is now, and whether there is one: else there is nothing to compare."""
-    file = queries.file_of(session, lab_id=row.lab_id, certificate_id=row.id)
-    return (row.file_digest, False) if file is None else (digest_bytes(file), True)
 
 
 def links_of(rows: ChainRows) -> Iterator[Link]:

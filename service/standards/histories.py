@@ -14,20 +14,20 @@ def histories_of(
     session: Session, *, lab_id: UUID, standard_ids: Collection[UUID], result_ids: Collection[UUID]
 ) -> Iterator[HistoryFact]:
     """Give each of these certified values beside the one before it, stated for the same place."""
-    for standard_id in sorted(standard_ids):
-        certificates = queries.certificates_of(session, lab_id=lab_id, standard_id=standard_id)
-        results = queries.results_of(
-            session, lab_id=lab_id, certificate_ids=[row.id for row in certificates], standard_id=standard_id
-        )
-        issued = {row.id: row for row in certificates}
-        for now in (result for result in results if result.id in result_ids and result.value is not None):
-            earlier = [each for each in results if _place(each) == _place(now) and _is_before(each, now, issued)]
-            if earlier:
-                yield _history(now, max(earlier, key=lambda each: issued[each.certificate_id].issued_on), issued)
+    stated = queries.results_about(session, lab_id=lab_id, standard_ids=standard_ids)
+    issued = {certificate.id: certificate for _, certificate in stated}
+    places: dict[tuple[object, ...], list[StandardResultRow]] = {}
+    for result, _ in stated:
+        places.setdefault(_place(result), []).append(result)
+    for now in (result for result, _ in stated if result.id in result_ids and result.value is not None):
+        earlier = [each for each in places[_place(now)] if _is_before(each, now, issued)]
+        if earlier:
+            yield _history(now, max(earlier, key=lambda each: issued[each.certificate_id].issued_on), issued)
 
 
-def _place(result: StandardResultRow) -> tuple[str, ...]:
-    return (result.characteristic, result.quantity_kind, result.unit, result.range_low, result.range_high)
+def _place(result: StandardResultRow) -> tuple[object, ...]:
+    place = (result.characteristic, result.quantity_kind, result.unit, result.range_low, result.range_high)
+    return (result.standard_id, *place)
 
 
 def _is_before(each: StandardResultRow, now: StandardResultRow, issued: dict[UUID, StandardCertificateRow]) -> bool:

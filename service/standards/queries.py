@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from sqlmodel import Session, col, select
 
 from domain.calibration.record import StandardResult
+from domain.evidence.canonical import digest_text
 from domain.uncertainty.inputs import Shared
 from service.kit.paging import Page, PageRequest, paged
 from service.standards.tables import (
@@ -130,6 +131,17 @@ def certificates_of(session: Session, *, lab_id: UUID, standard_id: UUID) -> lis
     return sorted(rows, key=_age, reverse=True)
 
 
+def file_digests(session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the digests of certificates' files as they are stored now; a certificate without a file is absent."""
+    row = StandardCertificateRow
+    found = session.execute(
+        sa.select(col(row.id), sa.func.sha256(col(row.file), type_=sa.LargeBinary)).where(
+            col(row.lab_id) == lab_id, col(row.id).in_(certificate_ids), col(row.file).is_not(None)
+        )
+    )
+    return {certificate_id: digest_text(raw) for certificate_id, raw in found}
+
+
 def list_certificates(
     session: Session, *, lab_id: UUID, request: PageRequest, standard_id: UUID | None = None
 ) -> Page[StandardCertificateRow]:
@@ -204,6 +216,24 @@ def results_of(
     return list(session.exec(rows.order_by(col(StandardResultRow.id))))
 
 
+def results_about(
+    session: Session, *, lab_id: UUID, standard_ids: Collection[UUID]
+) -> list[tuple[StandardResultRow, StandardCertificateRow]]:
+    """Return what was ever certified of standards, with its certificate; by standard, in the order of recording."""
+    of_certificate = sa.and_(
+        col(StandardCertificateRow.lab_id) == StandardResultRow.lab_id,
+        col(StandardCertificateRow.id) == StandardResultRow.certificate_id,
+    )
+    rows = session.exec(
+        select(StandardResultRow, StandardCertificateRow)
+        .join(StandardCertificateRow, of_certificate)
+        .where(StandardResultRow.lab_id == lab_id, col(StandardResultRow.standard_id).in_(standard_ids))
+        .order_by(col(StandardResultRow.standard_id), col(StandardResultRow.id))
+        .options(without_file())
+    )
+    return [(result, certificate) for result, certificate in rows]
+
+
 def results_above(
     session: Session, *, lab_id: UUID, standard_id: UUID, limit: int = 500
 ) -> list[tuple[StandardResultRow, StandardCertificateRow]]:
@@ -263,7 +293,7 @@ class ChainRows:
 
 
 def chain_rows(session: Session, *, lab_id: UUID, certificate_ids: Collection[UUID]) -> ChainRows:
-    """Return the certificates with all their ancestors: one recursive query, then one narrow read a table.
+    """Return the certificates with all their ancestors: a recursive query, then as many reads for a long chain.
 
     UNION drops what was seen, so even a cycle smuggled past the application ends.
     """
@@ -277,19 +307,26 @@ def chain_rows(session: Session, *, lab_id: UUID, certificate_ids: Collection[UU
             col(StandardLinkRow.lab_id) == lab_id, col(StandardLinkRow.certificate_id) == line.c.id
         )
     )
-    ids = list(session.execute(sa.select(line.c.id)).scalars())
-    results = results_of(session, lab_id=lab_id, certificate_ids=ids)
+    certificates = session.exec(
+        select(StandardCertificateRow)
+        .where(StandardCertificateRow.lab_id == lab_id, col(StandardCertificateRow.id).in_(sa.select(line.c.id)))
+        .order_by(col(StandardCertificateRow.issued_on), col(StandardCertificateRow.id))
+        .options(without_file())
+    ).all()
+    ids = [row.id for row in certificates]
+    of_standard = sa.and_(
+        col(StandardRow.lab_id) == StandardResultRow.lab_id, col(StandardRow.id) == StandardResultRow.standard_id
+    )
+    stated = session.exec(
+        select(StandardResultRow, StandardRow)
+        .join(StandardRow, of_standard)
+        .where(StandardResultRow.lab_id == lab_id, col(StandardResultRow.certificate_id).in_(ids))
+        .order_by(col(StandardResultRow.id))
+    ).all()
     return ChainRows(
-        certificates=session.exec(
-            select(StandardCertificateRow)
-            .where(StandardCertificateRow.lab_id == lab_id, col(StandardCertificateRow.id).in_(ids))
-            .order_by(col(StandardCertificateRow.issued_on), col(StandardCertificateRow.id))
-            .options(without_file())
-        ).all(),
-        standards=list(
-            standards(session, lab_id=lab_id, standard_ids={result.standard_id for result in results}).values()
-        ),
-        results=results,
+        certificates=certificates,
+        standards=list({standard.id: standard for _, standard in stated}.values()),
+        results=[result for result, _ in stated],
         links=links_of(session, lab_id=lab_id, certificate_ids=ids),
         events=events_of(session, lab_id=lab_id, certificate_ids=ids),
     )

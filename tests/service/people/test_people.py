@@ -11,7 +11,7 @@ from service.kit.journal_check import verify
 from service.kit.tables import JournalEntryRow
 from service.people import operations, queries
 from service.people.errors import PasswordWeak, PeriodReversed, RolesIncompatible
-from service.people.queries import authorised_on
+from service.people.queries import Exercise, authorised
 from tests.service.people.conftest import AT, PASSWORD, House
 
 DAY = date(2025, 3, 1)
@@ -134,7 +134,8 @@ def may(house: House, day: date, *, pack: str = "weights", duty: queries.Duty = 
     tech = house.people["tech"].person_id
     assert tech is not None
     with house.database.reading() as session:
-        return authorised_on(session, lab_id=UUID(int=lab), person_id=tech, pack_id=pack, duty=duty, day=day)
+        asked = Exercise(tech, duty, day)
+        return asked in authorised(session, lab_id=UUID(int=lab), pack_id=pack, asked=[asked])
 
 
 @pytest.mark.parametrize(("offset", "expected"), [(-1, False), (0, True), (5, True), (10, True), (11, False)])
