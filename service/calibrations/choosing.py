@@ -13,7 +13,7 @@ from domain.calibration.errors import StandardUnknownPlace
 from domain.evidence.canonical import digest_of
 from domain.specialty.applying import applying_roles
 from domain.specialty.plan import point_key
-from domain.specialty.schema import StandardRole
+from domain.specialty.schema import Pack, StandardRole
 from domain.traceability.finding import Finding
 from domain.traceability.rules import violations
 from service.calibrations import moves
@@ -21,6 +21,7 @@ from service.calibrations.judging import judged_choices
 from service.calibrations.lookup import reading_plan
 from service.calibrations.operations import bench_row
 from service.calibrations.packs import edition
+from service.calibrations.records import standard_uses
 from service.calibrations.refusals import ChoiceTwice, NotInProgress, StandardNotOurs
 from service.calibrations.tables import CalibrationRow, StandardChoiceRow
 from service.calibrations.wire import StandardChoiceIn
@@ -74,20 +75,29 @@ def choose_standards(
             certificate_id=certificate_id,
         )
     _replace_choices(session, row, list(chosen.values()))
-    warnings = _judged(session, row, list(chosen), at=at)
+    warnings = _judged(session, row, pack, list(chosen), at=at)
     told = {"given": digest_of([each.model_dump(mode="json") for each in given])}
     moves.note(session, row, "standards", actor=actor, at=at, told=told)
     return [Chosen(row=each, warnings=warnings[place]) for place, each in chosen.items()]
 
 
 def _judged(
-    session: Session, row: CalibrationRow, places: Sequence[Place], *, at: datetime
+    session: Session, row: CalibrationRow, pack: Pack, places: Sequence[Place], *, at: datetime
 ) -> dict[Place, tuple[Finding, ...]]:
     """Return what the rules warn of; refuse, with every choice that one of them forbids, at its place."""
-    judged = {
-        (use.role, use.test, use.point): (use, found)
-        for use, found in judged_choices(session, lab_id=row.lab_id, calibration_id=row.id, known_on=civil_day(at))
-    }
+    if row.performed_on is None:
+        raise NotInProgress(state=row.state)
+    found_of = judged_choices(
+        session,
+        standard_uses(session, row, on=row.performed_on),
+        lab_id=row.lab_id,
+        calibration_id=row.id,
+        pack=pack,
+        item=row.item,
+        on=row.performed_on,
+        known_on=civil_day(at),
+    )
+    judged = {(use.role, use.test, use.point): (use, found) for use, found in found_of}
     broken = [(n, judged[place][0], one) for n, place in enumerate(places) for one in violations(judged[place][1])]
     if broken:
         index, use, first = broken[0]

@@ -39,6 +39,8 @@ class Preview:
     missing: tuple[Fault, ...]
     foreseen: tuple[Finding, ...] = ()
     """What would stop the issue later."""
+    record: OriginalRecord | None = None
+    """What was evaluated; None where it cannot be gathered, because a standard's certificate is no longer in force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +70,9 @@ def preview(session: Session, *, lab_id: UUID, calibration_id: UUID) -> Preview:
     except MetrologyError as refusal:
         bundled = [each for each in getattr(refusal, "faults", ()) if isinstance(each, MetrologyError)]
         missing = tuple(fault_of(each) for each in bundled or [refusal])
-        return Preview(result=None, points=_points_so_far(record, pack, known), missing=missing)
+        return Preview(result=None, points=_points_so_far(record, pack, known), missing=missing, record=record)
     foreseen = below_capability(session, lab_id=lab_id, record=record, result=result, pack=pack)
-    return Preview(result=result, points=result.points, missing=(), foreseen=foreseen)
+    return Preview(result=result, points=result.points, missing=(), foreseen=foreseen, record=record)
 
 
 def _points_so_far(record: OriginalRecord, pack: Pack, known: KnownPoints) -> tuple[PointResult, ...]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from domain.authoring.unverified import unverified
 from domain.calibration.life_cycle import State
+from domain.calibration.record import OriginalRecord
 from domain.calibration.result import PointResult, RecordResult
 from domain.specialty.applying import applying_checks, applying_roles, environment_of
 from domain.specialty.layout import channels_of
@@ -20,6 +21,7 @@ from domain.traceability.finding import Finding
 from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, Series, bench_plan
 from service.calibrations.bench import Place as BenchPlace
+from service.calibrations.completion import Preview
 from service.calibrations.foresight import below_capability
 from service.calibrations.judging import judged_choices
 from service.calibrations.packs import edition
@@ -33,7 +35,6 @@ from service.pages.rows import Calibration, Shown
 from service.people import queries as people
 from service.readings import queries as readings
 from service.standards import queries as standards
-from service.standards.refusals import StandardNotUsable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +184,7 @@ def bench_view(
     order, item, customer = _origin(session, row)
     cells = bench_plan(session, row, more)
     steps = queries.steps_of(session, lab_id=lab_id, calibration_id=row.id)
-    result, points, missing, foreseen, frozen = _result(session, row, pack)
+    seen, frozen = _seen(session, row, pack)
     signed = {row.operator_id, row.checker_id, row.approver_id, *(step.person_id for step in steps)}
     return BenchView(
         row=row,
@@ -201,11 +202,11 @@ def bench_view(
         taken=sum(cell.reading is not None for cell in cells),
         planned=len(cells),
         needs=_needs(session, row, pack) if row.state != State.PLANNED else (),
-        warned=_warned(session, row, today=today),
-        result=result,
-        outcomes=tuple(_outcomes(pack, points)),
-        missing=missing,
-        foreseen=foreseen,
+        warned=_warned(session, row, pack, seen.record, today),
+        result=seen.result,
+        outcomes=tuple(_outcomes(pack, seen.points)),
+        missing=seen.missing,
+        foreseen=seen.foreseen,
         frozen=frozen,
     )
 
@@ -237,21 +238,18 @@ def _environment(session: Session, row: Calibration, pack: Pack) -> list[Shown]:
     return [*sorted(noted, key=lambda each: (each.taken_at, order.get(each.channel, len(order))))]
 
 
-def _result(
-    session: Session, row: Calibration, pack: Pack
-) -> tuple[RecordResult | None, tuple[PointResult, ...], tuple[Fault, ...], tuple[Finding, ...], Shown | None]:
+def _seen(session: Session, row: Calibration, pack: Pack) -> tuple[Preview, Shown | None]:
     """What was frozen, once completed; before, what completing would freeze, or the points that are whole so far."""
     if row.state == State.IN_PROGRESS:
-        seen = completion.preview(session, lab_id=row.lab_id, calibration_id=row.id)
-        return seen.result, seen.points, seen.missing, seen.foreseen, None
+        return completion.preview(session, lab_id=row.lab_id, calibration_id=row.id), None
     if row.state in {State.PLANNED, State.CANCELLED}:
-        return None, (), (), (), None
+        return Preview(result=None, points=(), missing=()), None
     frozen = queries.latest_frozen(session, lab_id=row.lab_id, calibration_id=row.id)
     result = frozen.result
     foreseen: tuple[Finding, ...] = ()
     if row.state != State.APPROVED:
         foreseen = below_capability(session, lab_id=row.lab_id, record=frozen.record, result=result, pack=pack)
-    return result, result.points, (), foreseen, frozen.row
+    return Preview(result=result, points=result.points, missing=(), foreseen=foreseen), frozen.row
 
 
 def _places(session: Session, row: Calibration, cells: Sequence[Cell], person_id: UUID | None) -> dict[str, Place]:
@@ -342,14 +340,22 @@ def _needs(session: Session, row: Calibration, pack: Pack) -> tuple[Need, ...]:
     )
 
 
-def _warned(session: Session, row: Calibration, *, today: date) -> tuple[Finding, ...]:
+def _warned(
+    session: Session, row: Calibration, pack: Pack, record: OriginalRecord | None, today: date
+) -> tuple[Finding, ...]:
     """What is said of the choices while they can be changed; that one went out of force is said by the preview."""
-    if row.state != State.IN_PROGRESS:
+    if record is None:
         return ()
-    try:
-        judged = judged_choices(session, lab_id=row.lab_id, calibration_id=row.id, known_on=today)
-    except StandardNotUsable:
-        return ()
+    judged = judged_choices(
+        session,
+        record.standards,
+        lab_id=row.lab_id,
+        calibration_id=row.id,
+        pack=pack,
+        item=record.item,
+        on=record.performed_on,
+        known_on=today,
+    )
     return tuple({(one.rule, one.en): one for _, found in judged for one in found}.values())
 
 

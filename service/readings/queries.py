@@ -14,8 +14,8 @@ VOID = "/"
 """Value of a correction that puts nothing in a reading's place: as unused cells of a record are marked."""
 
 
-class CurrentReading(NamedTuple):
-    """A reading that counts; no `ReadingRow`, of which a long record would make hundreds only to copy them."""
+class RecordedReading(NamedTuple):
+    """A reading as it was recorded; no `ReadingRow`, of which a long record would make hundreds only to copy them."""
 
     id: UUID
     test: str
@@ -28,9 +28,11 @@ class CurrentReading(NamedTuple):
     taken_at: datetime
     source: str
     taken_by: UUID
+    corrects_id: UUID | None
+    reason: str
 
 
-_CURRENT = [col(getattr(ReadingRow, name)) for name in CurrentReading._fields]
+_RECORDED = [col(getattr(ReadingRow, name)) for name in RecordedReading._fields]
 
 
 def reading(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow | None:
@@ -39,22 +41,19 @@ def reading(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow |
     return row if row is not None and row.lab_id == lab_id else None
 
 
-def all_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[ReadingRow]:
+def all_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[RecordedReading]:
     """Return every reading of a calibration, corrected ones included, in the order of their ids (time of making)."""
-    statement = select(ReadingRow).where(ReadingRow.lab_id == lab_id, ReadingRow.calibration_id == calibration_id)
-    return list(session.exec(statement.order_by(col(ReadingRow.id))))
-
-
-def current_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[CurrentReading]:
-    """Return the readings that count: those that no correction replaces, and that are none that void one."""
-    corrects_id = col(ReadingRow.corrects_id)
-    statement = sa.select(corrects_id, *_CURRENT).where(
+    statement = sa.select(*_RECORDED).where(
         col(ReadingRow.lab_id) == lab_id, col(ReadingRow.calibration_id) == calibration_id
     )
-    rows = session.execute(statement.order_by(col(ReadingRow.id))).all()
-    corrected = {row[0] for row in rows}
-    readings = (CurrentReading._make(row[1:]) for row in rows)
-    return [each for each in readings if each.id not in corrected and each.value != VOID]
+    return [RecordedReading._make(row) for row in session.execute(statement.order_by(col(ReadingRow.id)))]
+
+
+def current_readings(session: Session, *, lab_id: UUID, calibration_id: UUID) -> list[RecordedReading]:
+    """Return the readings that count: those that no correction replaces, and that are none that void one."""
+    every = all_readings(session, lab_id=lab_id, calibration_id=calibration_id)
+    corrected = {each.corrects_id for each in every}
+    return [each for each in every if each.id not in corrected and each.value != VOID]
 
 
 def correction_of(session: Session, *, lab_id: UUID, reading_id: UUID) -> ReadingRow | None:
