@@ -31,7 +31,7 @@ from service.kit.paging import PageRequest
 from service.kit.problems import Fault
 from service.orders import queries as orders
 from service.pages.charts import ErrorChart, error_chart
-from service.pages.rows import Calibration, Shown
+from service.pages.rows import Calibration, Shown, Standard
 from service.people import queries as people
 from service.readings import queries as readings
 from service.standards import queries as standards
@@ -326,7 +326,7 @@ def _grids(
 def _needs(session: Session, row: Calibration, pack: Pack) -> tuple[Need, ...]:
     choices = queries.choices_of(session, lab_id=row.lab_id, calibration_id=row.id)
     chosen = {(choice.role, choice.test): choice for choice in choices if not choice.point}
-    offers = {role.role: _offers(session, row, role) for role in pack.standards}
+    offers = _offers(session, row, pack)
     return tuple(
         Need(
             name=f"standard|{role.role}|{test.id}",
@@ -359,22 +359,27 @@ def _warned(
     return tuple({(one.rule, one.en): one for _, found in judged for one in found}.values())
 
 
-def _offers(session: Session, row: Calibration, role: StandardRole) -> tuple[Offer, ...]:
-    wanted = {(name, each.quantity_kind) for each in role.results for name in each.characteristics}
-    page = standards.list_standards(
-        session, lab_id=row.lab_id, request=PageRequest(limit=200, after=None), properties=wanted or None, own=True
-    )
-    usable = [standard for standard in page.rows if standard.in_service]
+def _offers(session: Session, row: Calibration, pack: Pack) -> Mapping[str, tuple[Offer, ...]]:
+    """Return what could fill each role on the day of the work."""
     if row.performed_on is None:
-        return ()
-    found = standards.certificates_in_force(
-        session, lab_id=row.lab_id, standard_ids=[standard.id for standard in usable], on=row.performed_on
-    )
-    return tuple(
-        Offer(standard=standard, number=found[standard.id][0].number, valid_until=found[standard.id][0].valid_until)
-        for standard in usable
-        if standard.id in found
-    )
+        return {role.role: () for role in pack.standards}
+    usable: dict[str, list[Standard]] = {}
+    for role in pack.standards:
+        wanted = {(name, each.quantity_kind) for each in role.results for name in each.characteristics}
+        page = standards.list_standards(
+            session, lab_id=row.lab_id, request=PageRequest(limit=200, after=None), properties=wanted or None, own=True
+        )
+        usable[role.role] = [standard for standard in page.rows if standard.in_service]
+    ids = {standard.id for each in usable.values() for standard in each}
+    found = standards.certificates_in_force(session, lab_id=row.lab_id, standard_ids=ids, on=row.performed_on)
+    return {
+        role: tuple(
+            Offer(standard=standard, number=found[standard.id][0].number, valid_until=found[standard.id][0].valid_until)
+            for standard in fitting
+            if standard.id in found
+        )
+        for role, fitting in usable.items()
+    }
 
 
 def _outcomes(pack: Pack, found: Sequence[PointResult]) -> Iterator[Outcome]:
