@@ -58,7 +58,6 @@ def test_a_scope_is_recorded_and_corrected_until_the_standard_may_be_used(
 def record_our_capability(page: Page) -> None:
     """Record a licence of ours whose line states a U, refused once at its field."""
     page.get_by_role("link", name="登记册", exact=True).click()
-    no_barrier(page)
     page.locator("main").get_by_role("link", name="授权与认可").click()
     page.get_by_role("link", name="登记授权或认可").click()
     page.get_by_label("量的种类").select_option("gauge_pressure")
@@ -92,7 +91,6 @@ def look_at_the_others(page: Page, lab: Lab) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     for address in (
         "/registers/seals",
-        "/registers/reference-materials",
         f"/registers/certificates/{lab.world.lab.certificates[STANDARD]}",
         f"/registers/checks/{lab.world.lab.assemblies[demo.PRESSURE_ASSEMBLY]}",
         f"/standards/{lab.world.lab.standards['pressure-reference']}",

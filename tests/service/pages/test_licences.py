@@ -142,10 +142,12 @@ def test_a_correction_and_an_event_stand_beside_and_each_day_keeps_its_answer(
 
 @ON_SQLITE
 def test_a_renewal_starts_from_the_old_entry_but_for_its_days(member: MemberOf) -> None:
-    old = record(member, PAPER | line() | {"holder_zh": "重庆市示范计量院"})
+    old = record(member, PAPER | line() | {"holder_zh": "重庆市示范计量院", "scope_partial": "yes"})
+    assert "on record in part" in member("quality").get(f"{old}?lang=en").text
     form = member("quality").get(f"{PAGE}/new?like={old.rpartition('/')[2]}").text
     assert 'value="重庆市示范计量院"' in form
     assert 'name="valid_until" type="date" value=""' in form
+    assert 'name="scope_partial" value="yes" checked' in form
     ours = record(member, PAPER)
     listed = member("quality").get(PAGE, params={"holder": ""}).text
     assert ours in listed
