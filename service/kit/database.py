@@ -6,16 +6,19 @@ commits after the answer has left, and a failed commit would still say 200 (meas
 
 import hashlib
 import sqlite3
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+if TYPE_CHECKING:
+    import psycopg
 
 READ_ONLY = "liangheng_read_only"
 """Execution option of connections that may not write."""
@@ -33,6 +36,46 @@ def engine_url(url: str) -> sa.URL:
     return parsed.set(drivername="postgresql+psycopg" if backend == "postgresql" else "sqlite")
 
 
+class Asks(Protocol):
+    """What a single question needs of a connection."""
+
+    def execute(self, statement: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, object], /) -> Iterable[Any]:
+        """Give the rows."""
+
+
+class _Driver:
+    """PostgreSQL asked by its own driver: SQLAlchemy's work for one question took longer than the question (0025).
+
+    SQLAlchemy still writes the statement and lends the connection; and it asks again where the driver failed, so that
+    every error is one of SQLAlchemy's, known to whoever answers for it.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._compiled: dict[sa.Select[*tuple[Any, ...]], tuple[str, Mapping[str, object]]] = {}
+
+    def execute(self, statement: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, object], /) -> Iterable[Any]:
+        """Give the rows, each a plain tuple of what the driver makes of its columns."""
+        if statement not in self._compiled:
+            compiled = statement.compile(dialect=self._engine.dialect)
+            self._compiled[statement] = str(compiled), compiled.params
+        text, constants = self._compiled[statement]
+        lent = self._engine.raw_connection()
+        driver = cast("psycopg.Connection[tuple[Any, ...]]", lent.driver_connection)
+        try:
+            driver.autocommit = True
+            rows = driver.execute(text, {**constants, **parameters}).fetchall()
+            driver.autocommit = False
+        except self._engine.dialect.loaded_dbapi.Error:
+            lent.invalidate()
+            with self._engine.connect() as connection:
+                return connection.execute(statement, parameters).all()
+        else:
+            return rows
+        finally:
+            lent.close()
+
+
 class Database:
     """An engine and the transactions on it; make one a process and :meth:`dispose` it at the end."""
 
@@ -44,8 +87,7 @@ class Database:
         self.carried: dict[Hashable, object] = {}
         """What this process knows beside its data; every session has it as its ``info``."""
         self._reader = self.engine.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
-        # SQLite has nobody to wait for, and its driver is in this mode already (_prepare_sqlite)
-        self._asker = self._reader if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._driver = _Driver(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -75,14 +117,17 @@ class Database:
                 session.commit()
 
     @contextmanager
-    def asking(self) -> Iterator[sa.Connection]:
+    def asking(self) -> Iterator[Asks]:
         """Give a connection for one SELECT that is fixed in the code: a statement is a snapshot by itself.
 
         Without a transaction around it PostgreSQL is waited for once, not three times. Nothing but the statement itself
         keeps it from writing there: whatever asks more than once, or more than a SELECT, takes :meth:`reading`.
         """
-        with self._asker.connect() as connection:
-            yield connection
+        if self.is_sqlite:
+            with self._reader.connect() as connection:
+                yield connection
+        else:
+            yield self._driver
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from domain.traceability.chain import Level
+from service.kit.database import Asks
 from service.platform.graph import levels
 from service.platform.graph.faults import STOPPING, Fault
 from service.platform.graph.refusals import CertificateNotReported
@@ -166,7 +167,7 @@ CHAIN = _statement()
 """Built once: SQLAlchemy then compiles it once, too."""
 
 
-def chain_of(connection: sa.Connection, *, issuer: str, number: str, on: date, known_on: date) -> Chain:
+def chain_of(connection: Asks, *, issuer: str, number: str, on: date, known_on: date) -> Chain:
     """Return the chain above a certificate and what was wrong with it on ``on``, by what was known on ``known_on``.
 
     Raises CertificateNotReported where nobody had reported it by then.

@@ -97,18 +97,45 @@ def test_a_snapshot_does_not_move_while_others_write(database: Database) -> None
         assert reader.exec(select(JournalHeadRow)).all() == before == []
 
 
-def test_one_question_opens_no_transaction_and_leaves_none_behind(database: Database) -> None:
-    heads = sa.select(sa.func.count()).select_from(JournalHeadRow)
+def _asked(database: Database, statement: sa.Select[*tuple[Any, ...]], **parameters: object) -> list[Any]:
     with database.asking() as connection:
-        assert connection.scalar(heads) == 0
-        driver: Any = connection.connection.driver_connection
-        assert database.is_sqlite or driver.info.transaction_status is TransactionStatus.IDLE
+        return [tuple(row) for row in connection.execute(statement, parameters)]
+
+
+def test_one_question_leaves_a_connection_on_which_work_is_still_rolled_back(database: Database) -> None:
+    heads = sa.select(sa.func.count()).select_from(JournalHeadRow)
+    assert _asked(database, heads) == [(0,)]
     with database.transaction() as session:
+        driver: Any = session.connection().connection.driver_connection
         session.add(JournalHeadRow(lab_id=LAB))
         session.flush()
+        assert database.is_sqlite or driver.info.transaction_status is TransactionStatus.INTRANS
         session.rollback()
-    with database.asking() as connection:
-        assert connection.scalar(heads) == 0, "the connection that had asked still rolls back"
+    assert _asked(database, heads) == [(0,)]
+
+
+def test_one_question_has_its_constants_and_the_columns_their_types(database: Database) -> None:
+    asked = sa.select(sa.literal(AT.date(), sa.Date), sa.bindparam("text", type_=sa.String)).where(sa.literal(1) == 1)
+    assert _asked(database, asked, text="100 %(text)s") == [(AT.date(), "100 %(text)s")]
+
+
+def test_one_question_is_asked_again_where_its_connection_was_lost(database: Database) -> None:
+    heads = sa.select(sa.func.count()).select_from(JournalHeadRow)
+    assert _asked(database, heads) == [(0,)]
+    if not database.is_sqlite:  # which has no connection to lose
+        ((pid,),) = _asked(database, sa.select(sa.func.pg_backend_pid()))
+        other = Database(database.url.render_as_string(hide_password=False))
+        with other.reading() as session:
+            assert session.scalar(sa.select(sa.func.pg_terminate_backend(pid, 10_000)))
+        other.dispose()
+    assert _asked(database, heads) == [(0,)]
+
+
+def test_a_question_that_fails_fails_as_every_other(database: Database) -> None:
+    unknown: sa.Select[*tuple[Any, ...]] = sa.select(sa.column("nothing")).select_from(sa.table("nowhere"))
+    with pytest.raises(sa.exc.DBAPIError):
+        _asked(database, unknown)
+    assert _asked(database, sa.select(sa.func.count()).select_from(JournalHeadRow)) == [(0,)]
 
 
 def test_a_commit_that_fails_is_not_answered_with_success(database: Database, client_of: ClientOf) -> None:
