@@ -1,6 +1,6 @@
 """What a laboratory no longer has: messages, heads and certificates that the platform alone still holds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from domain.exchange.envelope import STREAMS, Stream
 from domain.exchange.losses import NUMBERS_LIMIT, LossStatement, StreamBreak, StreamPlace
-from service.kit.clock import CIVIL_TIME, civil_day
+from service.kit.clock import CIVIL_TIME
+from service.kit.columns import UtcDateTime
 from service.kit.paging import Page, PageRequest, paged
 from service.platform.tables import (
     BreakStreamRow,
@@ -71,15 +72,21 @@ def lost_numbers(session: Session, lab_code: str, streams: Mapping[Stream, Strea
     return sorted(subject for subject, _ in rows)
 
 
-def lost_among(
-    connection: sa.Connection, certificates: Collection[tuple[str, str]], *, known_on: date
-) -> Mapping[tuple[str, str], date]:
-    """Return those of (issuer, number) whose records the laboratory has lost, and the day that was acknowledged."""
+KNOWN_UNTIL = sa.bindparam("known_until", type_=UtcDateTime)
+"""In :func:`lost_at`: the instant at which the day of knowledge ended, by :func:`end_of`."""
+
+
+def lost_at(lab_code: sa.ColumnElement[str], number: sa.ColumnElement[str]) -> sa.ScalarSelect[datetime]:
+    """Return when a laboratory's loss of a certificate's records was acknowledged; NULL: it has them."""
     row = CertificateRow
-    found = _lost(known_on, col(row.lab_code), col(row.number), col(JournalBreakRow.acknowledged_at)).where(
-        sa.tuple_(col(row.lab_code), col(row.number)).in_(sorted(certificates))
-    )
-    return {(lab_code, number): civil_day(at) for lab_code, number, at in connection.execute(found)}
+    acknowledged = sa.func.min(col(JournalBreakRow.acknowledged_at), type_=UtcDateTime)
+    of_it = (col(row.lab_code) == lab_code) & (col(row.number) == number)
+    return _lost(KNOWN_UNTIL, acknowledged).where(of_it).scalar_subquery()
+
+
+def end_of(day: date) -> datetime:
+    """Return the first instant that is not known on ``day`` any more."""
+    return datetime.combine(day + timedelta(days=1), time.min, CIVIL_TIME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ class LostCount:
 def lost_counts(session: Session, *, known_on: date) -> list[LostCount]:
     """Count the certificates without records by laboratory and loss."""
     groups = (col(BreakStreamRow.lab_code), col(BreakStreamRow.number))
-    rows = session.execute(_lost(known_on, *groups, sa.func.count()).group_by(*groups).order_by(*groups))
+    rows = session.execute(_lost(end_of(known_on), *groups, sa.func.count()).group_by(*groups).order_by(*groups))
     return [LostCount(lab_code=lab_code, number=number, certificates=many) for lab_code, number, many in rows]
 
 
@@ -131,10 +138,12 @@ def _within(streams: Mapping[Stream, StreamBreak]) -> sa.ColumnElement[bool]:
     )
 
 
-def _lost(known_on: date, *columns: Any) -> sa.Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns of any type
-    """Select of certificates whose last report stands in a lost part, as known on a day; one reported anew is not."""
+def _lost(
+    until: sa.BindParameter[datetime] | datetime,
+    *columns: Any,  # noqa: ANN401 - columns of any type
+) -> sa.Select[*tuple[Any, ...]]:
+    """Select of certificates whose last report stands in a part lost before ``until``; one reported anew is not."""
     part, message, broken = BreakStreamRow, MessageRow, JournalBreakRow
-    until = datetime.combine(known_on + timedelta(days=1), time.min, CIVIL_TIME)
     return (
         sa.select(*columns)
         .join_from(

@@ -27,7 +27,7 @@ from domain.exchange.envelope import Envelope
 from domain.traceability.chain import Level
 from service.kit.database import Database
 from service.platform.graph import feed, impact, levels
-from service.platform.graph.chain import CHAIN, chain_of
+from service.platform.graph.chain import CHAIN, asked, chain_of
 from service.platform.graph.closure import kept
 from service.platform.graph.faults import Fault
 from service.platform.graph.judged import Scope, counts, failing
@@ -155,7 +155,7 @@ def _chain(engine: Engine, database: Database, made: City, amount: Amount) -> It
         return session.connection().execute(by_key, {"id": each}).one()
 
     def query(session: Session, each: int) -> object:
-        return session.connection().execute(CHAIN, {**_key(made, each), "known_on": END}).all()
+        return session.connection().execute(CHAIN, asked(**_key(made, each), known_on=END)).all()
 
     def judged(session: Session, each: int) -> object:
         return chain_of(session.connection(), **_key(made, each), on=END, known_on=END)

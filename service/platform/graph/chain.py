@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from domain.traceability.chain import Level
+from service.kit.clock import civil_day
 from service.kit.database import Asks
 from service.platform.graph import levels
 from service.platform.graph.faults import STOPPING, Fault
@@ -20,6 +21,7 @@ from service.platform.graph.tables import (
     GraphLinkRow,
     GraphQuantityRow,
 )
+from service.platform.lost import KNOWN_UNTIL, end_of, lost_at
 from service.platform.tables import CertificateRow, MessageRow, PayloadRow
 
 
@@ -46,6 +48,8 @@ class Node:
     valid_until: date | None
     known_on: date | None
     events: tuple[Ended, ...]
+    lost_on: date | None
+    """Day on which it was acknowledged that its laboratory has lost the records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +81,6 @@ class Chain:
     findings: Sequence[Finding]
     message: str | None
     """The payload that reported the root; None: it was registered, or its payload has been purged."""
-
-    @property
-    def named(self) -> tuple[tuple[str, str], ...]:
-        """(issuer, number) of every certificate of the chain."""
-        return tuple((node.issuer, node.number) for node in self.nodes.values())
 
     @property
     def traceable(self) -> bool:
@@ -125,7 +124,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         .where(root.c.known_on <= _KNOWN)
     )
     # a subquery a name: joined, all issuers and events of the city would be read to tell those of eight certificates
-    issuer = sa.select(col(GraphIssuerRow.code)).where(col(GraphIssuerRow.id) == up.c.issuer_id)
+    issuer = sa.select(col(GraphIssuerRow.code)).where(col(GraphIssuerRow.id) == up.c.issuer_id).correlate(up)
     quantity = sa.select(col(GraphQuantityRow.code)).where(col(GraphQuantityRow.id) == up.c.quantity_id)
     ended = sa.cast(col(event.effective_on), sa.String).concat(_SPACE).concat(col(event.kind))
     events = sa.select(sa.func.aggregate_strings(ended, _COMMA)).where(
@@ -159,12 +158,18 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
         up.c.valid_until,
         up.c.known_on,
         events.scalar_subquery(),
+        lost_at(issuer.scalar_subquery(), up.c.number),
         sa.case((up.c.child_id.is_(None), message.scalar_subquery())),
     )
 
 
 CHAIN = _statement()
 """Built once: SQLAlchemy then compiles it once, too."""
+
+
+def asked(issuer: str, number: str, known_on: date) -> dict[str, object]:
+    """Return the parameters of ``CHAIN``."""
+    return {_ISSUER.key: issuer, _NUMBER.key: number, _KNOWN.key: known_on, KNOWN_UNTIL.key: end_of(known_on)}
 
 
 def chain_of(connection: Asks, *, issuer: str, number: str, on: date, known_on: date) -> Chain:
@@ -175,10 +180,9 @@ def chain_of(connection: Asks, *, issuer: str, number: str, on: date, known_on: 
     nodes: dict[int, Node] = {}
     uses: set[tuple[int, int, date]] = set()
     root_id, message = None, None
-    asked = {"issuer": issuer, "number": number, "known_on": known_on}
     # a connection, not a session: nothing is mapped, and a quarter of the time would go into finding that out
-    found = connection.execute(CHAIN, asked)
-    for child, used_on, key, by, name, level, quantity, county, issued, until, known, events, payload in found:
+    found = connection.execute(CHAIN, asked(issuer, number, known_on))
+    for child, used_on, key, by, name, level, quantity, county, issued, until, known, events, lost, payload in found:
         if child is None:
             root_id, message = key, payload
         else:
@@ -197,6 +201,7 @@ def chain_of(connection: Asks, *, issuer: str, number: str, on: date, known_on: 
             valid_until=None if gap else until,
             known_on=None if gap else known,
             events=() if gap or not events else tuple(_ended(each) for each in sorted(events.split(","))),
+            lost_on=None if lost is None else civil_day(lost),
         )
     if root_id is None:
         raise CertificateNotReported("/number", number=number, issuer=issuer)

@@ -25,7 +25,6 @@ from service.platform.graph.chain import chain_of
 from service.platform.graph.days import days
 from service.platform.graph.refusals import CertificateNotReported, DayInFuture
 from service.platform.graph.wire import ChainOut
-from service.platform.lost import lost_among
 
 router = api_router("/api/v1", tags=["traceability of the city"])
 
@@ -70,8 +69,7 @@ def _answer(database: Database, asked: Question, on: date, known_on: date) -> by
     """All of it on one thread: each change of threads takes as long as encoding the answer."""
     with database.asking() as connection:
         chain = chain_of(connection, issuer=asked.issuer, number=asked.number, on=on, known_on=known_on)
-        lost = lost_among(connection, chain.named, known_on=known_on)
-    found = rules.findings_of(chain, on=on, known_on=known_on, lost=lost)
+    found = rules.findings_of(chain, on=on, known_on=known_on)
     return msgspec.json.encode(ChainOut.of(chain, found, on=on, known_at=known_on))
 
 

@@ -4,9 +4,8 @@ The message names certificates, days and pseudonyms, so what needs results, docu
 left to the dossier (:class:`domain.traceability.rules.Stage`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from types import MappingProxyType
 
 from domain.exchange.certificate_issued import CertificateIssued
 from domain.exchange.wire import day_of, instant
@@ -28,12 +27,8 @@ NOT_TOLD = "—"
 """Stands for the reason of a withdrawal, which the graph does not keep."""
 
 
-def findings_of(
-    chain: Chain, *, on: date, known_on: date, lost: Mapping[tuple[str, str], date] = MappingProxyType({})
-) -> tuple[Finding, ...]:
+def findings_of(chain: Chain, *, on: date, known_on: date) -> tuple[Finding, ...]:
     """Return what the rules find about the certificate that was asked about and all above it.
-
-    ``lost``: those whose laboratory has lost the records, and since when that is acknowledged.
 
     Rules about the work are applied to what a laboratory reported; of a registered certificate only its place in the
     chain is judged.
@@ -43,7 +38,7 @@ def findings_of(
     facts = _facts(message, root)
     checks = _OF_REGISTERED if message is None else _OF_REPORTED
     found = audit(as_of(walked(chain, known_on=known_on), on=on, known_at=known_on), facts, known_on, checks)
-    return (*found, *_materials(message, str(chain.root_id)), *_records_lost(chain, lost))
+    return (*found, *_materials(message, str(chain.root_id)), *_records_lost(chain))
 
 
 def _materials(message: CertificateIssued | None, root_id: str) -> Iterator[Finding]:
@@ -64,13 +59,13 @@ def _materials(message: CertificateIssued | None, root_id: str) -> Iterator[Find
         )
 
 
-def _records_lost(chain: Chain, lost: Mapping[tuple[str, str], date]) -> Iterator[Finding]:
-    """Yield what to say of certificates whose laboratory has lost the records: (issuer, number) -> day acknowledged.
+def _records_lost(chain: Chain) -> Iterator[Finding]:
+    """Yield what to say of certificates whose laboratory has lost the records.
 
     A warning: the certificate was issued, and nothing of it can be shown any more.
     """
     for node in chain.nodes.values():
-        day = lost.get((node.issuer, node.number))
+        day = node.lost_on
         if day is not None:
             yield Finding(
                 rule=T24.id,

@@ -19,7 +19,6 @@ from service.look.chain_drawing import branches, draw_chain
 from service.platform.graph import rules, search
 from service.platform.graph.chain import Chain, Node, chain_of
 from service.platform.graph.faults import MEANINGS
-from service.platform.lost import lost_among
 from service.platform.pages.visit import ROWS, Asked, Days, Regulator
 
 router = APIRouter(prefix="/city", route_class=StrictRoute)
@@ -50,8 +49,7 @@ def opened(
 ) -> HTMLResponse:
     """Draw what a certificate rests on, tell which rules fail, and list what rests on it."""
     chain = chain_of(session.connection(), issuer=issuer, number=number, on=days.on, known_on=days.known_at)
-    lost = lost_among(session.connection(), chain.named, known_on=days.known_at)
-    found = rules.findings_of(chain, on=days.on, known_on=days.known_at, lost=lost)
+    found = rules.findings_of(chain, on=days.on, known_on=days.known_at)
     names = search.names_of(session, (node.issuer for node in chain.nodes.values()))
     drawn = _drawn(chain, days, names)
     failed = (*_structural(chain, drawn), *(each for each in found if _told_only_here(each)))
@@ -68,7 +66,7 @@ def opened(
         names={**names, **search.names_of(session, (each.certificate.issuer for each in below))},
         state="broken" if not chain.traceable else state(found).value,
         failed=failed,
-        lost_on=lost.get((issuer, number)),
+        lost_on=root.lost_on,
         undecided=[each for each in found if each.undecided],
         drawing=draw_chain(drawn, failed),
         tree=branches(drawn, failed),
