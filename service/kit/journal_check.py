@@ -1,32 +1,35 @@
 """Read a whole journal again and say what is wrong with it.
 
-In blocks: what is right is compared as whole lists, and only a block that is not is looked at line by line. Most of
-the time is then the hashing itself, of every line twice and of as many nodes.
+First in parts, those of a long journal by a process for each processor, and what is right compared as whole lists. Only
+where that finds anything wrong is the journal read in one piece, and what is wrong named line by line.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
-from itertools import pairwise, repeat
-from typing import Any, Literal, TypeAlias
+from itertools import cycle
+from typing import IO, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from domain.evidence import merkle
-from domain.evidence.canonical import DIGEST_PREFIX, digest_bytes
+from domain.evidence.canonical import digest_bytes, digest_text
 from domain.evidence.checkpoint import Checkpoint
+from domain.evidence.frontier import Frontier
+from service.kit import journal_part
+from service.kit.journal_part import Line, LineRow, Order, Part, Source, Tree
 from service.kit.problems import NotFound
-from service.kit.tables import JournalEntryRow, JournalHeadRow, JournalNodeRow
+from service.kit.tables import JournalHeadRow
 
-HASH_BYTES = 32
 FAULT_LIMIT = 100
-BLOCK = 4_096
-"""Lines that are compared at a time."""
+PART_LINES = 1 << 16
+"""Lines that are held at a time, their tree in memory; a journal no longer than this takes no second process."""
+PROCESS_LIMIT = 8
 
 FaultCode: TypeAlias = Literal[
     "line-missing",
@@ -40,11 +43,17 @@ FaultCode: TypeAlias = Literal[
     "journal-rewritten",
 ]
 
-PREV, SEQUENCE = 3, 4
-"""Places of these two in a row."""
+# Each extreme by itself: SQLite finds one in an index, but reads all rows for two.
+_ENDS = """
+    SELECT (SELECT min(sequence) FROM journal_entry WHERE lab_id = '{lab}'),
+           (SELECT max(sequence) FROM journal_entry WHERE lab_id = '{lab}'),
+           (SELECT min(level) FROM journal_node WHERE lab_id = '{lab}'),
+           (SELECT max(level) FROM journal_node WHERE lab_id = '{lab}')"""
+_LEVEL_ENDS = """
+    SELECT (SELECT min(position) FROM journal_node WHERE lab_id = '{lab}' AND {within}),
+           (SELECT max(position) FROM journal_node WHERE lab_id = '{lab}' AND {within})"""
 
-LineRow: TypeAlias = Sequence[Any]
-"""Action, actor, time, previous digest, sequence, subject as columns tell them; then text and digest."""
+_ANSWERS = msgspec.json.Decoder(Part | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,55 +79,117 @@ class JournalState:
         return not self.faults
 
 
-class _Line(msgspec.Struct, gc=False):
-    """Those members of a line that are columns, too, in the order of the columns asked for."""
+def verify(
+    session: Session,
+    lab_id: UUID,
+    *,
+    kept: Checkpoint | None = None,
+    processes: int | None = None,
+    lines: int = PART_LINES,
+) -> JournalState:
+    """Read every line, node and the head of a laboratory's journal; use a snapshot session.
 
-    lab_id: str
-    action: str
-    actor: str
-    at: str
-    prev: str
-    sequence: int
-    subject: str
+    It finds what was edited, removed or inserted inside. A journal cut at its end or rewritten from some line on, head
+    included, is sound in itself: ``kept``, a checkpoint that somebody else holds and whose signature was verified,
+    tells it as ``tail-cut`` or ``journal-rewritten``. A journal of more than ``lines``, a power of two, is shared among
+    ``processes``: one for each processor, if not said. They read for themselves, and no further than the snapshot.
+    """
+    head = session.get(JournalHeadRow, lab_id)
+    if head is None:
+        raise NotFound
+    source = _source(session, lab_id)
+    order = Order(
+        url=session.get_bind().engine.url.set(drivername=source.engine).render_as_string(hide_password=False),
+        lab_id=lab_id,
+        size=head.sequence,
+        lines=lines,
+        sizes=() if kept is None else (kept.size,),
+    )
+    roots = _held(source, order, head.digest, processes or min(os.cpu_count() or 1, PROCESS_LIMIT))
+    if roots is None:
+        return _named(source, head, kept)
+    fault = None if kept is None else _against(kept, lab_id, head.sequence, roots.get)
+    return JournalState(size=head.sequence, root=roots[head.sequence], faults=() if fault is None else (fault,))
 
 
-_DECODER = msgspec.json.Decoder(_Line)
+def _source(session: Session, lab_id: UUID) -> Source:
+    connection = session.connection()
+    return Source(connection=connection.connection.driver_connection, engine=connection.dialect.name, lab_id=lab_id)
 
 
-@dataclass(slots=True)
-class _Tree:
-    """Every complete subtree, level by level, each level as its hashes one after another: 64 bytes a line in all."""
+def _held(source: Source, order: Order, digest: str, processes: int) -> dict[int, str] | None:
+    """Return the root of a journal that ends with ``digest``, and those at the sizes asked for.
 
-    levels: list[bytearray] = field(default_factory=lambda: [bytearray()])
+    None if anything at all is wrong, or nothing there.
+    """
+    if order.size < 1 or source.one(_ENDS) != (1, order.size, 0, order.size.bit_length() - 1):
+        return None
+    frontiers = {size: Frontier() for size in (*order.sizes, order.size) if 0 < size <= order.size}
+    above, before, stop = Tree(), "", 0
+    for part in _parts(source, order, processes):
+        if part is None or part.before != before:
+            return None
+        start, stop, before = stop, min(stop + order.lines, order.size), part.digest
+        for size, frontier in frontiers.items():
+            for level, found in part.pieces[min(size, stop)] if size > start else ():
+                frontier.add(level, found)
+        if stop - start == order.lines:
+            above.grow([part.pieces[stop][0][1]])
+    top = order.lines.bit_length() - 1
+    if (stop, before) != (order.size, digest) or not journal_part.holds(source, above, level=top, start=0):
+        return None
+    for level in range(order.size.bit_length()):  # all there should be is there: is there more?
+        if source.one(_LEVEL_ENDS, f"level = {level}") != (0, (order.size >> level) - 1):
+            return None
+    return {size: digest_text(frontier.root()) for size, frontier in frontiers.items()}
 
-    @property
-    def size(self) -> int:
-        return len(self.levels[0]) // HASH_BYTES
 
-    def grow(self, leaves: Iterable[bytes]) -> None:
-        """Append leaf hashes, and whatever subtrees they complete."""
-        self.levels[0] += b"".join(leaves)
-        self.levels += [bytearray() for _ in range(self.size.bit_length() - len(self.levels))]
-        for below, above in pairwise(self.levels):
-            pairs = bytes(below[2 * len(above) :])
-            starts = range(0, len(pairs) - 2 * HASH_BYTES + 1, 2 * HASH_BYTES)
-            above.extend(b"".join([sha256(b"\x01" + pairs[at : at + 2 * HASH_BYTES]).digest() for at in starts]))
+def _parts(source: Source, order: Order, processes: int) -> Iterator[Part | None]:
+    """Yield every part in order, held here or by that many processes; None where one has no good answer, and no more.
 
-    def node(self, level: int, position: int) -> bytes:
-        return bytes(self.levels[level][position * HASH_BYTES : (position + 1) * HASH_BYTES])
+    A process that fails has none: then the reading in one piece decides.
+    """
+    number = -(-order.size // order.lines)
+    processes = min(processes, number)
+    if processes == 1:
+        yield from journal_part.parts(source, order)
+        return
+    if source.engine == "postgresql":  # it would end our own snapshot, which waits for the others
+        source.one("SELECT set_config('idle_in_transaction_session_timeout', '0', true)")
+    shares = [msgspec.structs.replace(order, first=first, stride=processes) for first in range(processes)]
+    with ExitStack() as stack:
+        answers = cycle([stack.enter_context(_helper(share)) for share in shares])
+        for _ in range(number):
+            answer = next(answers).readline()
+            yield _ANSWERS.decode(answer) if answer else None
 
-    def root(self, size: int) -> str:
-        return DIGEST_PREFIX + merkle.root(self.node, size).hex()
+
+@contextmanager
+def _helper(order: Order) -> Iterator[IO[bytes]]:
+    """Give the answers of a process of its own; it ends with the block."""
+    command = [sys.executable, "-m", journal_part.__name__]
+    with subprocess.Popen(  # noqa: S603 - our own
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+    ) as process:
+        given, answers = process.stdin, process.stdout
+        if given is None or answers is None:
+            raise ValueError("a process without pipes")
+        try:
+            with suppress(BrokenPipeError):  # one that has ended already gives no answer, either
+                given.write(msgspec.json.encode(order) + b"\n")
+            yield answers
+        finally:
+            process.kill()
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read so far."""
+    """What has been read so far, in one piece."""
 
     lab_id: str
     expected: int = 1
     digest: str = ""
-    tree: _Tree = field(default_factory=_Tree)
+    tree: Tree = field(default_factory=Tree)
     faults: list[JournalFault] = field(default_factory=list)
 
     def fault(self, code: FaultCode, sequence: int) -> None:
@@ -127,153 +198,69 @@ class _Reading:
 
     def block(self, rows: Sequence[LineRow]) -> None:
         """Take the next lines."""
-        *columns, documents, digests = zip(*rows, strict=True)
-        text = "\n".join(documents).encode()
-        lines = text.split(b"\n")
-        if not (len(lines) == len(rows) and self._as_told(columns, digests, text, lines)):
-            lines = [document.encode() for document in documents]
-            for row, line in zip(rows, lines, strict=True):
-                self._line(row, line)
-        self.expected, self.digest = columns[SEQUENCE][-1] + 1, digests[-1]
-        self.tree.grow([sha256(b"\x00" + line).digest() for line in lines])
+        if journal_part.as_told(rows, self.lab_id, self.expected, self.digest):
+            self.expected, self.digest = self.expected + len(rows), rows[-1][-1]
+        else:
+            for row in rows:
+                self._line(row)
+        self.tree.grow(journal_part.leaves(rows))
 
-    def _as_told(
-        self, columns: Sequence[Sequence[object]], digests: Sequence[str], text: bytes, lines: list[bytes]
-    ) -> bool:
-        """Whether nothing is wrong with a block."""
-        if columns[SEQUENCE] != tuple(range(self.expected, self.expected + len(lines))):
-            return False
-        if columns[PREV] != (self.digest, *digests[:-1]):
-            return False
-        if list(digests) != [DIGEST_PREFIX + sha256(line).hexdigest() for line in lines]:
-            return False
-        try:
-            told = list(map(msgspec.structs.astuple, _DECODER.decode_lines(text)))
-        except msgspec.MsgspecError:
-            return False
-        return told == list(zip(repeat(self.lab_id), *columns, strict=False))
-
-    def _line(self, row: LineRow, line: bytes) -> None:
+    def _line(self, row: LineRow) -> None:
         """Say what is wrong with one line."""
-        *columns, _, digest = row
-        sequence = int(columns[SEQUENCE])
+        action, actor, at, prev, number, subject, line, digest = row
+        sequence = int(number)
         if sequence != self.expected:
             self.fault("line-missing", self.expected)
         if digest_bytes(line) != digest:
             self.fault("line-changed", sequence)
-        if columns[PREV] != self.digest:
+        if prev != self.digest:
             self.fault("chain-broken", sequence)
-        try:
-            told = msgspec.structs.astuple(_DECODER.decode(line))
-        except msgspec.MsgspecError:
+        told = journal_part.members(line)
+        if told is None:
             self.fault("line-changed", sequence)
-        else:
-            if told != (self.lab_id, *columns):
-                self.fault("column-differs", sequence)
+        elif told != Line(self.lab_id, action, actor, at, prev, number, subject):
+            self.fault("column-differs", sequence)
         self.expected, self.digest = sequence + 1, str(digest)
 
 
-def verify(session: Session, lab_id: UUID, *, kept: Checkpoint | None = None) -> JournalState:
-    """Read every line, node and the head of a laboratory's journal; use a snapshot session.
-
-    It finds what was edited, removed or inserted inside. A journal cut at its end or rewritten from some line on, head
-    included, is sound in itself: ``kept``, a checkpoint that somebody else holds and whose signature was verified,
-    tells it as ``tail-cut`` or ``journal-rewritten``.
-    """
-    head = session.get(JournalHeadRow, lab_id)
-    if head is None:
-        raise NotFound
-    reading = _Reading(str(lab_id))
-    for rows in _lines(session, lab_id):
+def _named(source: Source, head: JournalHeadRow, kept: Checkpoint | None) -> JournalState:
+    """Read everything in one piece and say what is wrong."""
+    reading = _Reading(str(source.lab_id))
+    for rows in source.lines():
         reading.block(rows)
-    size = reading.expected - 1
+    size, tree = reading.expected - 1, reading.tree
     if (head.sequence, head.digest) != (size, reading.digest):
         reading.fault("head-differs", min(head.sequence, size))
-    _check_nodes(session, lab_id, reading)
-    if kept is not None:
-        _check_kept(reading, kept)
-    return JournalState(size=size, root=reading.tree.root(reading.tree.size), faults=tuple(reading.faults))
+    _check_nodes(source, reading)
+
+    def root(of: int) -> str | None:
+        return digest_text(merkle.root(tree.node, of)) if of <= tree.size else None
+
+    fault = None if kept is None else _against(kept, source.lab_id, size, root)
+    if fault is not None:
+        reading.fault(fault.code, fault.sequence)
+    return JournalState(size=size, root=digest_text(merkle.root(tree.node, tree.size)), faults=tuple(reading.faults))
 
 
-def _check_kept(reading: _Reading, kept: Checkpoint) -> None:
-    size = reading.expected - 1
-    if kept.origin != f"{reading.lab_id}/journal" or (
-        0 < kept.size <= reading.tree.size and kept.root != reading.tree.root(kept.size)
-    ):
-        reading.fault("journal-rewritten", 1)
-    elif kept.size > size:
-        reading.fault("tail-cut", size + 1)
+def _against(kept: Checkpoint, lab_id: UUID, size: int, root: Callable[[int], str | None]) -> JournalFault | None:
+    """What a checkpoint that was kept says against a journal of ``size`` lines with these roots."""
+    found = root(kept.size) if kept.size > 0 else None
+    if kept.origin != f"{lab_id}/journal" or (found is not None and found != kept.root):
+        return JournalFault(code="journal-rewritten", sequence=1)
+    if kept.size > size:
+        return JournalFault(code="tail-cut", sequence=size + 1)
+    return None
 
 
-def _lines(session: Session, lab_id: UUID) -> Iterator[Sequence[LineRow]]:
-    entry = JournalEntryRow
-    # The text of the time as a line has it: to make datetimes of a million rows takes longer than to hash them.
-    at: sa.ColumnElement[str]
-    if session.get_bind().dialect.name == "postgresql":
-        at = sa.func.to_char(col(entry.at), 'YYYY-MM-DD"T"HH24:MI:SS.US')
-    else:
-        at = sa.func.replace(sa.type_coerce(col(entry.at), sa.Text()), " ", "T")
-    statement = (
-        sa.select(
-            col(entry.action),
-            col(entry.actor),
-            sa.func.replace(at, ".000000", "", type_=sa.Text()) + "Z",
-            col(entry.prev_digest),
-            col(entry.sequence),
-            col(entry.subject),
-            col(entry.document),
-            col(entry.digest),
-        )
-        .where(col(entry.lab_id) == lab_id)
-        .order_by(col(entry.sequence))
-    )
-    return _blocks(session, statement)
-
-
-def _check_nodes(session: Session, lab_id: UUID, reading: _Reading) -> None:
-    levels = reading.tree.levels
-    stored = [0] * len(levels)
-    for level, positions, hashes in _nodes(session, lab_id):
-        first, found = positions[0], b"".join(hashes)
-        known = bytes(levels[level][first * HASH_BYTES :][: len(found)]) if level < len(levels) else b""
-        whole = positions == tuple(range(first, first + len(positions))) and set(map(len, hashes)) == {HASH_BYTES}
-        if whole and known == found:
-            stored[level] += len(positions)
-            continue
-        for position, each in zip(positions, hashes, strict=True):
-            if level < len(levels) and reading.tree.node(level, position) == each:
-                stored[level] += 1
+def _check_nodes(source: Source, reading: _Reading) -> None:
+    levels, tree = reading.tree.levels, reading.tree
+    missing = [tree.size >> level for level in range(len(levels))]
+    for rows in source.nodes():
+        for level, position, found in rows:
+            if 0 <= level < len(levels) and position >= 0 and tree.node(level, position) == found:
+                missing[level] -= 1
             else:
-                reading.fault("node-differs", (position << level) + 1)
-    for level, count in enumerate(stored):
-        if count < len(levels[level]) // HASH_BYTES:
+                reading.fault("node-differs", max(position << max(level, 0), 0) + 1)
+    for count in missing:
+        if count:
             reading.fault("node-missing", 1)
-
-
-def _nodes(session: Session, lab_id: UUID) -> Iterator[tuple[int, tuple[int, ...], tuple[bytes, ...]]]:
-    """Yield runs of stored nodes of one level, in order."""
-    node = JournalNodeRow
-    statement = (
-        sa.select(col(node.level), col(node.position), col(node.hash))
-        .where(col(node.lab_id) == lab_id)
-        .order_by(col(node.level), col(node.position))
-    )
-    for rows in _blocks(session, statement):
-        levels, positions, hashes = zip(*rows, strict=True)
-        start = 0
-        while start < len(levels):
-            stop = bisect_right(levels, levels[start])
-            yield levels[start], positions[start:stop], hashes[start:stop]
-            start = stop
-
-
-def _blocks(session: Session, statement: sa.ClauseElement) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """Yield the rows as the driver has them: SQLAlchemy's own take longer to make than their text to hash."""
-    connection = session.connection()
-    text = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
-    driver: Any = connection.connection.driver_connection
-    on_server = connection.dialect.name == "postgresql"
-    with closing(driver.cursor("journal_check", binary=True) if on_server else driver.cursor()) as cursor:
-        cursor.execute(text)
-        while rows := cursor.fetchmany(BLOCK):
-            yield rows

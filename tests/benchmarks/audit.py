@@ -51,7 +51,7 @@ class Amount:
 
 AMOUNTS: dict[Size, Amount] = {
     "tiny": Amount(certificates=20, lines=300, rounds=1),
-    "small": Amount(certificates=20_000, lines=100_000, rounds=7),
+    "small": Amount(certificates=20_000, lines=200_000, rounds=7),
     "city": Amount(certificates=160_000, lines=1_000_000, rounds=9),
 }
 
