@@ -10,6 +10,7 @@ from service.kit.database import Database
 from service.platform import act_routes, head_routes, lab_routes, loss_routes, public, routes
 from service.platform.graph import question
 from service.platform.graph import routes as graph
+from service.platform.graph.remembered import install_memory
 from service.platform.pages import install_pages
 from service.settings import Settings
 
@@ -28,6 +29,7 @@ def create_platform(*, database: Database, signer: Signer, settings: Settings, c
         body_limit=max(settings.upload_limit, settings.platform_body_limit),
     )
     app.state.signer = signer
+    install_memory(database)
     app.include_router(question.router)  # first: asking the others whether they match takes as long as its query
     for each in (routes, lab_routes, head_routes, loss_routes, act_routes, graph, public):
         app.include_router(each.router)

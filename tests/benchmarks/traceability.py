@@ -26,11 +26,11 @@ from clients.uuid7 import uuid7
 from domain.exchange.envelope import Envelope
 from domain.traceability.chain import Level
 from service.kit.database import Database
-from service.platform.graph import feed, impact, levels
+from service.platform.graph import failing, feed, impact, levels, tally
 from service.platform.graph.chain import CHAIN, asked, chain_of
 from service.platform.graph.closure import kept
 from service.platform.graph.faults import Fault
-from service.platform.graph.judged import Scope, counts, failing
+from service.platform.graph.judged import Scope
 from service.platform.graph.planner import one_large_question
 from service.platform.graph.tables import GraphCertificateRow
 from service.platform.labs import register_lab
@@ -272,32 +272,24 @@ def _audit(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
 
 
 def _failing(database: Database, made: City, amount: Amount) -> Iterator[Figure]:
-    """The list behind the audit: streamed whole, and a page of it far down."""
-    asked = {"on": END, "known_on": END, "until": len(made.level)}
+    """The list behind the audit: streamed whole, judged for its pages, and a page of what was judged."""
     with database.reading() as session:
-        found: list[int] = []
-        times = [
-            seconds_of(lambda: found.extend(each.id for each in failing(session, **asked)))  # type: ignore[arg-type]
-            for _ in range(amount.rounds)
-        ]
-        many = len(found) // amount.rounds
-        yield alone(f"postgres: the {many:,} current certificates that fail, as rows", median(times), "s")
-        after = found[many // 2] if found else 0
-        pages = [
-            seconds_of(lambda: list(failing(session, after=after, limit=50, **asked)))  # type: ignore[arg-type]
-            for _ in range(amount.rounds)
-        ]
-        yield alone("postgres: fifty of them, half way down", median(pages), "s")
+        found = failing.failing(session, on=END, known_on=END)
+        for name, work in (
+            ("as rows", lambda: list(failing.stream(session, on=END, known_on=END, until=len(made.level)))),
+            ("judged", lambda: failing.failing(session, on=END, known_on=END)),
+        ):
+            times = [seconds_of(work) for _ in range(amount.rounds)]
+            yield alone(f"postgres: the {len(found.ids):,} current certificates that fail, {name}", median(times), "s")
+        places = np.linspace(0, max(found.ids, default=0), 10 * amount.rounds).astype(int).tolist()
+        pages = [1000 * seconds_of(partial(failing.page, session, found, after=each, limit=50)) for each in places]
+        yield alone("postgres: fifty of them, as remembered, p95", percentile(pages, 0.95), "ms")
 
 
 def _by_sql(database: Database, scope: Scope, on: date) -> tuple[int, dict[Fault, int]]:
-    many, faults = 0, dict.fromkeys(Fault, 0)
     with database.reading() as session:
-        for group in counts(session, on=on, known_on=on, scope=scope):
-            many += group.certificates
-            for fault, each in group.faults:
-                faults[fault] += each
-    return many, faults
+        groups = tally.groups(session, on=on, known_on=on, scope=scope)
+    return sum(each.certificates for each in groups), tally.by_fault(groups)
 
 
 def _by_arrays(made: City, scope: Scope, on: date) -> tuple[int, dict[Fault, int]]:

@@ -9,6 +9,8 @@
 ``chain``     one certificate and all above it
 ``rules``     what the laboratories' rules of traceability find in it, as far as they can be applied
 ``judged``    the same rules over the whole city, in SQL
+``tally``, ``failing``  what it finds: counted, and certificate by certificate
+``remembered``  what was found, while nothing of it has been altered
 ``planner``   what PostgreSQL is told before a question to the whole city
 ``impact``, ``coverage``, ``comparison``  what rests on a standard; where a public standard is missing; two days
 ``wire``, ``refusals``, ``routes``  the API for the regulator

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-from sqlmodel import Session
 
 from domain.traceability.chain import Level
-from service.platform.graph.judged import Count, counts
+from service.platform.graph.tally import Count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +18,13 @@ class Change:
     after: Count | None
 
 
-def compared(
-    session: Session, *, first: date, first_known_on: date, second: date, second_known_on: date
-) -> list[Change]:
+def compared(before: Iterable[Count], after: Iterable[Count]) -> list[Change]:
     """Return the groups whose counts differ between the two days."""
-    before = _by_group(counts(session, on=first, known_on=first_known_on))
-    after = _by_group(counts(session, on=second, known_on=second_known_on))
+    first, second = _by_group(before), _by_group(after)
     return [
-        Change(issuer=group[0], quantity=group[1], level=group[2], before=before.get(group), after=after.get(group))
-        for group in sorted(before.keys() | after.keys())
-        if before.get(group) != after.get(group)
+        Change(issuer=group[0], quantity=group[1], level=group[2], before=first.get(group), after=second.get(group))
+        for group in sorted(first.keys() | second.keys())
+        if first.get(group) != second.get(group)
     ]
 
 

@@ -23,6 +23,11 @@ from service.platform.tables import PlatformRow, ReportingLabRow
 Key = tuple[int, str]
 """Id of the issuer, and number."""
 
+_ALTERED = sa.text(
+    "INSERT INTO graph_state (id, changes) VALUES (1, 1) "
+    "ON CONFLICT (id) DO UPDATE SET changes = graph_state.changes + 1"
+)
+
 
 @dataclass(slots=True, kw_only=True)
 class _Known:
@@ -99,7 +104,9 @@ def record(
     moved = {known.ids[key] for key in filled.values()}
     wanted = (disturbed - filled.keys()) | moved | standards | (cited - closure.closed(session, cited))
     closure.close(session, wanted)
-    _befall(session, events, known, issuers, known_on=known_on)
+    befell = _befall(session, events, known, issuers, known_on=known_on)
+    if stale or filled or befell:
+        session.execute(_ALTERED)
 
 
 def _named_in(certificates: Sequence[Reported], events: Sequence[Befallen]) -> Iterator[Reported | Befallen | Cited]:
@@ -183,7 +190,8 @@ def _find(cited: Cited, known: _Known, issuers: dict[str, int]) -> int | None:
 
 def _befall(
     session: Session, events: Sequence[Befallen], known: _Known, issuers: dict[str, int], *, known_on: date
-) -> None:
+) -> bool:
+    """Write the events that are new; return whether there was one."""
     row = GraphEventRow
     wanted = {
         (certificate_id, str(each.kind), each.effective_on)
@@ -192,7 +200,7 @@ def _befall(
         and certificate_id not in known.gaps
     }
     if not wanted:
-        return
+        return False
     stored = sa.select(col(row.certificate_id), col(row.kind), col(row.effective_on)).where(
         col(row.certificate_id).in_({certificate_id for certificate_id, _, _ in wanted})
     )
@@ -200,6 +208,7 @@ def _befall(
     names = ("certificate_id", "kind", "effective_on")
     rows = [dict(zip(names, each, strict=True)) | {"known_on": known_on} for each in sorted(new)]
     _insert(session, "graph_event", rows)
+    return bool(rows)
 
 
 def _move(session: Session, filled: dict[int, int]) -> None:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from domain.traceability.chain import Level
 from service.platform.graph import levels
 from service.platform.graph.closure import is_kept, kept, replayed
-from service.platform.graph.judged import CHUNK
+from service.platform.graph.failing import CHUNK
 from service.platform.graph.planner import one_large_question
 from service.platform.graph.refusals import CertificateNotReported
 from service.platform.graph.tables import (

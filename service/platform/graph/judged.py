@@ -5,68 +5,35 @@ is wrong is looked for from them through the index of their uses, and faults are
 standards and to what is wrong, not to the city.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from domain.traceability.chain import Level
 from service.platform.graph import levels
 from service.platform.graph.closure import closure_on
-from service.platform.graph.faults import BIT, STOPPING, Fault
-from service.platform.graph.planner import one_large_question
+from service.platform.graph.faults import BIT, Fault
 from service.platform.graph.tables import (
     GraphArtefactRow,
     GraphCertificateRow,
     GraphClosureRow,
     GraphEventRow,
-    GraphIssuerRow,
     GraphLinkRow,
-    GraphQuantityRow,
 )
 
 Scope: TypeAlias = Literal["current", "all"]
-CHUNK = 1000
-"""Rows that are fetched at a time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A certificate and the rules that its chain fails."""
-
-    id: int
-    issuer: str
-    number: str
-    level: Level
-    quantity: str
-    issued_on: date
-    faults: tuple[Fault, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """How many certificates of a laboratory, quantity and level fail which rule."""
-
-    issuer: str
-    quantity: str
-    level: Level
-    certificates: int
-    traceable: int
-    """Those that fail no rule that stops."""
-    faults: tuple[tuple[Fault, int], ...]
 
 
 def judged(session: Session, *, on: date, known_on: date, scope: Scope = "current") -> sa.Subquery:
-    """Return (id, issuer_id, quantity_id, level, faults: a sum of ``BIT``) of every certificate in ``scope``.
+    """Return (id, issuer_id, quantity_id, level, county, faults: a sum of ``BIT``) of every certificate in ``scope``.
 
     ``current``: of each item the certificate issued last, as far as it is in force on ``on``. ``all``: every
     certificate that was known on ``known_on``.
     """
     row = GraphCertificateRow
+    sides = (row.issuer_id, row.quantity_id, row.level, row.county)
     wrong = _wrong(session, on=on, known_on=known_on)
     outside = (col(row.issued_on) > on) | sa.func.coalesce(col(row.valid_until) < on, sa.false())
     faults = (
@@ -75,7 +42,7 @@ def judged(session: Session, *, on: date, known_on: date, scope: Scope = "curren
         .bitwise_or(_bit(_unsupported(col(row.supported), col(row.level)), Fault.GAP))
     )
     statement: sa.Select[*tuple[Any, ...]] = (
-        sa.select(col(row.id), col(row.issuer_id), col(row.quantity_id), col(row.level), faults.label("faults"))
+        sa.select(*map(col, (row.id, *sides)), faults.label("faults"))
         .outerjoin(wrong, wrong.c.id == col(row.id))
         .where(_reported(row, known_on))
     )
@@ -106,88 +73,6 @@ def current_ids(*, on: date, known_on: date) -> sa.Subquery:
     alone = sa.select(col(row.id)).where(col(row.artefact_id).is_(None), col(row.level) > levels.GAP, standing)
     every = sa.union_all(of_items, alone).subquery()
     return sa.select(every.c.id).order_by(every.c.id).subquery("current")
-
-
-def failing(
-    session: Session,
-    *,
-    on: date,
-    known_on: date,
-    after: int = 0,
-    until: int,
-    scope: Scope = "current",
-    limit: int | None = None,
-    fault: Fault | None = None,
-    issuers: Collection[str] | None = None,
-) -> Iterator[Judged]:
-    """Yield the certificates that fail a rule, in the order of commits, from ``after`` (exclusive) to ``until``.
-
-    ``fault``, ``issuers``: those that fail this one, those that these issued, alone.
-    """
-    found = judged(session, on=on, known_on=known_on, scope=scope)
-    row = GraphCertificateRow
-    columns = (col(row.id), col(GraphIssuerRow.code), col(GraphQuantityRow.code), col(row.level), found.c.faults)
-    statement = (
-        sa.select(*columns, col(row.number), col(row.issued_on))
-        .join_from(found, row, col(row.id) == found.c.id)
-        .join(GraphIssuerRow, col(GraphIssuerRow.id) == col(row.issuer_id))
-        .join(GraphQuantityRow, col(GraphQuantityRow.id) == col(row.quantity_id))
-        .where(found.c.id > after, found.c.id <= until, found.c.faults > 0)
-        .order_by(found.c.id)
-        .limit(limit)
-        .execution_options(yield_per=CHUNK)
-    )
-    if fault is not None:
-        statement = statement.where(found.c.faults.bitwise_and(BIT[fault]) > 0)
-    if issuers is not None:
-        statement = statement.where(col(GraphIssuerRow.code).in_(issuers))
-    one_large_question(session)
-    for key, issuer, quantity, level, faults, number, issued_on in session.connection().execute(statement):
-        yield Judged(
-            id=key,
-            issuer=issuer,
-            number=number,
-            level=_level(level),
-            quantity=quantity,
-            issued_on=issued_on,
-            faults=tuple(fault for fault in Fault if faults & BIT[fault]),
-        )
-
-
-def counts(session: Session, *, on: date, known_on: date, scope: Scope = "current") -> list[Count]:
-    """Return how many certificates fail which rule, by laboratory, quantity and level."""
-    found = judged(session, on=on, known_on=known_on, scope=scope)
-    # numbers, not names, are what millions of rows are grouped by
-    groups = (found.c.issuer_id, found.c.quantity_id, found.c.level, found.c.faults)
-    counted = sa.select(*groups, sa.func.count().label("many")).group_by(*groups).subquery("counted")
-    named = (
-        sa.select(
-            col(GraphIssuerRow.code), col(GraphQuantityRow.code), counted.c.level, counted.c.faults, counted.c.many
-        )
-        .join_from(counted, GraphIssuerRow, col(GraphIssuerRow.id) == counted.c.issuer_id)
-        .join(GraphQuantityRow, col(GraphQuantityRow.id) == counted.c.quantity_id)
-    )
-    one_large_question(session)
-    by_group: dict[tuple[str, str, int], dict[int, int]] = defaultdict(dict)
-    for issuer, quantity, level, faults, many in session.connection().execute(named):
-        by_group[issuer, quantity, level][faults] = many
-    return [_count(group, many) for group, many in sorted(by_group.items())]
-
-
-def _count(group: tuple[str, str, int], many: dict[int, int]) -> Count:
-    issuer, quantity, level = group
-    failing = {fault: sum(each for faults, each in many.items() if faults & BIT[fault]) for fault in Fault}
-    return Count(
-        issuer=issuer,
-        quantity=quantity,
-        level=_level(level),
-        certificates=sum(many.values()),
-        traceable=sum(each for faults, each in many.items() if not faults & _STOPPING),
-        faults=tuple((fault, each) for fault, each in failing.items() if each),
-    )
-
-
-_STOPPING = sum(BIT[fault] for fault in STOPPING)
 
 
 def _wrong(session: Session, *, on: date, known_on: date) -> sa.Subquery:
@@ -303,10 +188,3 @@ def _reported(row: type[GraphCertificateRow], known_on: date) -> sa.ColumnElemen
 
 def _bit(condition: sa.ColumnElement[bool], fault: Fault) -> sa.ColumnElement[int]:
     return sa.case((condition, BIT[fault]), else_=0)
-
-
-def _level(number: int) -> Level:
-    level = levels.name(number)
-    if level is None:
-        raise ValueError("a gap is never judged")
-    return level

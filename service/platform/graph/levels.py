@@ -17,6 +17,11 @@ def name(number: int) -> Level | None:
     return None if number == GAP else _ORDER[number - 1]
 
 
+def reported(number: int) -> Level:
+    """Return the level of a certificate that is no gap: only those are judged."""
+    return _ORDER[number - 1]
+
+
 TOP = code(Level.NATIONAL)
 """From here on a chain may end."""
 SOCIAL_PUBLIC = code(Level.SOCIAL_PUBLIC)

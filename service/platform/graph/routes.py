@@ -22,12 +22,14 @@ from service.kit.wire import Day, ListOut
 from service.platform import log
 from service.platform.access import administrator
 from service.platform.acts import Act, Fact, address_of, note, note_download
-from service.platform.graph import feed, impact, judged
+from service.platform.graph import failing, feed, impact, search, tally
 from service.platform.graph.comparison import compared
 from service.platform.graph.coverage import coverage
 from service.platform.graph.days import days
 from service.platform.graph.facts import Befallen, Cited, Reported
+from service.platform.graph.faults import Fault
 from service.platform.graph.refusals import CertificateNotReported, DayInFuture, PeriodInvalid
+from service.platform.graph.remembered import moment, remembered
 from service.platform.graph.tables import GraphCertificateRow
 from service.platform.graph.wire import (
     CertificateIn,
@@ -98,11 +100,25 @@ def read_impact(
     responses=documented(DayInFuture),
 )
 def read_faults(
-    *, request: Request, at: Now, on: On = None, known_at: KnownAt = None, after: After = 0
+    *,
+    session: ReadSessionDep,
+    request: Request,
+    at: Now,
+    on: On = None,
+    known_at: KnownAt = None,
+    after: After = 0,
+    fault: Annotated[Fault | None, Query(description="Only those that fail this rule")] = None,
+    issuer: Annotated[str | None, Query(max_length=80, description="Only those of this issuer: code or name")] = None,
 ) -> StreamingResponse:
     """Give the certificates in force that fail a structural rule, as JSON Lines."""
     day, known_on = days(at, on=on, known_at=known_at)
-    return _lines(request, lambda own, until: judged.failing(own, on=day, known_on=known_on, after=after, until=until))
+    issuers = search.codes_of(session, issuer) if issuer else None
+    return _lines(
+        request,
+        lambda own, until: failing.stream(
+            own, on=day, known_on=known_on, after=after, until=until, fault=fault, issuers=issuers
+        ),
+    )
 
 
 @router.get(
@@ -114,7 +130,7 @@ def read_faults(
 def read_counts(*, session: ReadSessionDep, at: Now, on: On = None, known_at: KnownAt = None) -> CountsOut:
     """Count by laboratory, quantity and level what is current, what is traceable, and which rules fail."""
     day, known_on = days(at, on=on, known_at=known_at)
-    found = judged.counts(session, on=day, known_on=known_on)
+    found = tally.counts(remembered(session, tally.groups, moment(session, on=day, known_on=known_on)))
     return CountsOut(on=day, known_at=known_on, counts=tuple(map(CountOut.of, found)))
 
 
@@ -134,7 +150,11 @@ def read_comparison(
     """Give the groups whose counts differ between two days, each as it was known on that day."""
     first, _ = days(at, on=before, known_at=None, name="before")
     second, _ = days(at, on=after, known_at=None, name="after")
-    changes = compared(session, first=first, first_known_on=first, second=second, second_known_on=second)
+    then, later = (
+        tally.counts(remembered(session, tally.groups, moment(session, on=day, known_on=day)))
+        for day in (first, second)
+    )
+    changes = compared(then, later)
     return ComparisonOut(
         changes=tuple(
             ChangeOut(

@@ -102,3 +102,13 @@ class GraphClosureRow(PlatformRow, table=True):
 
     descendant: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     ancestor: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
+class GraphStateRow(PlatformRow, table=True):
+    """The one row that says how often something was altered that had been judged before."""
+
+    __tablename__ = "graph_state"
+
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    changes: int = Field(default=0, sa_type=sa.BigInteger)
+    """Corrections, gaps that were filled, and events; a new certificate alters nothing."""

@@ -1,6 +1,7 @@
 """The audit of every current certificate, counted along each side: rule, laboratory, quantity, level, county."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -11,9 +12,9 @@ from sqlmodel import Session, col
 from domain.traceability.chain import Level
 from service.platform.graph import levels
 from service.platform.graph.faults import BIT, STOPPING, Fault
-from service.platform.graph.judged import judged
+from service.platform.graph.judged import Scope, judged
 from service.platform.graph.planner import one_large_question
-from service.platform.graph.tables import GraphCertificateRow, GraphIssuerRow, GraphQuantityRow
+from service.platform.graph.tables import GraphIssuerRow, GraphQuantityRow
 
 Key = TypeVar("Key", bound=Hashable)
 _STOPPING = sum(BIT[fault] for fault in STOPPING)
@@ -25,11 +26,24 @@ class Group:
 
     issuer: str
     quantity: str
-    level: Level | None
+    level: Level
     county: int | None
     faults: int
     """A sum of ``faults.BIT``."""
     certificates: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many certificates of a laboratory, quantity and level fail which rule."""
+
+    issuer: str
+    quantity: str
+    level: Level
+    certificates: int
+    traceable: int
+    """Those that fail no rule that stops."""
+    faults: tuple[tuple[Fault, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +61,12 @@ class Line(Generic[Key]):
         return self.certificates - self.traceable
 
 
-def groups(session: Session, *, on: date, known_on: date) -> list[Group]:
-    """Judge every current certificate once, and count."""
-    found = judged(session, on=on, known_on=known_on)
-    row = GraphCertificateRow
-    sides = (found.c.issuer_id, found.c.quantity_id, found.c.level, col(row.county), found.c.faults)
-    counted = (
-        sa.select(*sides, sa.func.count().label("many"))
-        .join_from(found, row, col(row.id) == found.c.id)
-        .group_by(*sides)
-        .subquery("counted")
-    )
+def groups(session: Session, *, on: date, known_on: date, scope: Scope = "current") -> list[Group]:
+    """Judge every certificate in ``scope`` once, and count."""
+    found = judged(session, on=on, known_on=known_on, scope=scope)
+    # numbers, not names, are what millions of rows are grouped by
+    sides = (found.c.issuer_id, found.c.quantity_id, found.c.level, found.c.county, found.c.faults)
+    counted = sa.select(*sides, sa.func.count().label("many")).group_by(*sides).subquery("counted")
     named = (
         sa.select(
             col(GraphIssuerRow.code),
@@ -72,9 +81,36 @@ def groups(session: Session, *, on: date, known_on: date) -> list[Group]:
     )
     one_large_question(session)
     return [
-        Group(issuer=issuer, quantity=quantity, level=levels.name(level), county=county, faults=faults, certificates=n)
-        for issuer, quantity, level, county, faults, n in session.connection().execute(named)
+        Group(
+            issuer=issuer,
+            quantity=quantity,
+            level=levels.reported(level),
+            county=county,
+            faults=faults,
+            certificates=many,
+        )
+        for issuer, quantity, level, county, faults, many in session.connection().execute(named)
     ]
+
+
+def counts(found: Iterable[Group]) -> list[Count]:
+    """Return how many certificates fail which rule, by laboratory, quantity and level, in that order."""
+    by_key: dict[tuple[str, str, int], list[Group]] = defaultdict(list)
+    for each in found:
+        by_key[each.issuer, each.quantity, levels.code(each.level)].append(each)
+    return [_count(groups) for _, groups in sorted(by_key.items())]
+
+
+def _count(alike: Sequence[Group]) -> Count:
+    [line] = along(alike, lambda each: each.level)
+    return Count(
+        issuer=alike[0].issuer,
+        quantity=alike[0].quantity,
+        level=alike[0].level,
+        certificates=line.certificates,
+        traceable=line.traceable,
+        faults=tuple((fault, many) for fault, many in by_fault(alike).items() if many),
+    )
 
 
 def along(found: Iterable[Group], key: Callable[[Group], Key]) -> list[Line[Key]]:

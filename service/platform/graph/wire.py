@@ -17,8 +17,8 @@ from service.kit.wire import Choice, Day, In, Items, Out, Text
 from service.platform.graph.chain import Chain, Ended, Node, Use
 from service.platform.graph.coverage import CITY
 from service.platform.graph.faults import MEANINGS, Fault
-from service.platform.graph.judged import Count
 from service.platform.graph.refusals import RegisterOrder
+from service.platform.graph.tally import Count
 
 REGISTER_LIMIT = 1000
 """Most certificates that are registered at once."""

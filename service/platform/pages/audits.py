@@ -4,18 +4,17 @@ from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator
-from sqlmodel import col
 from starlette.responses import HTMLResponse
 
 from service.kit.database import ReadSessionDep
 from service.kit.edge import StrictRoute
-from service.platform.graph import judged, search, tally
+from service.platform.graph import failing as failures
+from service.platform.graph import search, tally
 from service.platform.graph.comparison import Change, compared
 from service.platform.graph.faults import MEANINGS, Fault
-from service.platform.graph.tables import GraphCertificateRow
+from service.platform.graph.remembered import moment, remembered
 from service.platform.lost import lost_counts
 from service.platform.pages.chains import Name, address
 from service.platform.pages.losses import place
@@ -25,13 +24,15 @@ router = APIRouter(prefix="/city", route_class=StrictRoute)
 
 MONTH = timedelta(days=30)
 FaultQuery = Annotated[Fault | None, BeforeValidator(lambda typed: typed or None), Query()]
+Until = Annotated[int, Query(ge=0, le=2**31 - 1)]
+"""Newest certificate when the first page was asked for."""
 Start = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 
 @router.get("/audit")
 def audit(*, visit: Regulator, session: ReadSessionDep, days: Asked) -> HTMLResponse:
     """Count along every side what is current and what fails; a long side shows its worst."""
-    found = tally.groups(session, on=days.on, known_on=days.known_at)
+    found = remembered(session, tally.groups, moment(session, on=days.on, known_on=days.known_at))
     laboratories = tally.along(found, lambda each: each.issuer)
     lost = lost_counts(session, known_on=days.known_at)
     named = {*(each.key for each in laboratories[:ROWS]), *(each.lab_code for each in lost)}
@@ -64,23 +65,21 @@ def failing(
     fault: FaultQuery = None,
     issuer: Name = "",
     after: After = 0,
+    until: Until = 0,
 ) -> HTMLResponse:
-    """List the current certificates that fail, each with its reasons."""
-    until = session.scalar(sa.select(sa.func.max(col(GraphCertificateRow.id)))) or 0
-    rows = list(
-        judged.failing(
-            session,
-            on=days.on,
-            known_on=days.known_at,
-            after=after,
-            until=until,
-            limit=ROWS + 1,
-            fault=fault,
-            issuers=search.codes_of(session, issuer.strip()) if issuer.strip() else None,
-        )
+    """List the current certificates that fail, each with its reasons; later pages go on with what the first found."""
+    now = moment(session, on=days.on, known_on=days.known_at, until=until if after else 0)
+    rows = failures.page(
+        session,
+        remembered(session, failures.failing, now),
+        after=after,
+        limit=ROWS + 1,
+        fault=fault,
+        issuers=search.codes_of(session, issuer.strip()) if issuer.strip() else None,
     )
     shown, more = rows[:ROWS], len(rows) > ROWS
-    only = {"on": days.on, "known_at": days.known_at, "fault": fault or "", "issuer": issuer}
+    only = {"on": days.on, "known_at": days.known_at, "fault": fault or "", "issuer": issuer.strip()}
+    only = {name: asked for name, asked in only.items() if asked}
     return visit.show(
         "city_failing.html",
         days=days,
@@ -89,23 +88,30 @@ def failing(
         meanings=MEANINGS,
         rows=shown,
         names=search.names_of(session, (each.issuer for each in shown)),
-        onward=f"/city/failing?{urlencode({**only, 'after': shown[-1].id})}" if more else "",
-        json="/api/v1/audit?" + urlencode({"on": days.on, "known_at": days.known_at}),
+        onward=f"/city/failing?{urlencode({**only, 'after': shown[-1].id, 'until': now.until})}" if more else "",
+        json="/api/v1/audit?" + urlencode(only),
         address=lambda each: address(each.issuer, each.number, days),
     )
 
 
 @router.get("/comparison")
 def comparison(
-    *, visit: Regulator, session: ReadSessionDep, before: OnQuery = None, after: OnQuery = None, start: Start = 0
+    *,
+    visit: Regulator,
+    session: ReadSessionDep,
+    before: OnQuery = None,
+    after: OnQuery = None,
+    start: Start = 0,
+    until: Until = 0,
 ) -> HTMLResponse:
     """Show the groups whose counts differ between two days, each as it was known on that day."""
     second = no_later(visit, "/after", after)
     first = no_later(visit, "/before", before or second - MONTH)
-    changes = compared(session, first=first, first_known_on=first, second=second, second_known_on=second)
+    then, later = (moment(session, on=day, known_on=day, until=until if start else 0) for day in (first, second))
+    changes = compared(*(tally.counts(remembered(session, tally.groups, each)) for each in (then, later)))
     shown = changes[start : start + ROWS]
     query = {"before": first, "after": second}
-    onward = f"/city/comparison?{urlencode({**query, 'start': start + ROWS})}" if len(changes) > start + ROWS else ""
+    further = urlencode({**query, "start": start + ROWS, "until": later.until})
     return visit.show(
         "city_comparison.html",
         first=first,
@@ -113,7 +119,7 @@ def comparison(
         total=len(changes),
         rows=[(each, _difference(each)) for each in shown],
         names=search.names_of(session, (each.issuer for each in shown)),
-        onward=onward,
+        onward=f"/city/comparison?{further}" if len(changes) > start + ROWS else "",
         json="/api/v1/audit/comparison?" + urlencode(query),
     )
 

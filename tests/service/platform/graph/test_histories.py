@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from domain.traceability.finding import Finding, Severity
 from service.kit.database import Database
-from service.platform.graph import feed, impact, rules
+from service.platform.graph import failing, feed, impact, rules
 from service.platform.graph.chain import chain_of
 from service.platform.graph.faults import Fault
-from service.platform.graph.judged import Scope, failing, judged
+from service.platform.graph.judged import Scope, judged
 from service.platform.graph.tables import GraphCertificateRow
 from tests.conftest import BOTH_ENGINES
 from tests.engines import NO_POSTGRES, Engine, Templates, postgres_server
@@ -64,7 +64,7 @@ def answers(session: Session, on: int, known_on: int, scope: Scope) -> dict[str,
         sa.select(GraphCertificateRow.number).join(found, found.c.id == GraphCertificateRow.id)  # type: ignore[call-overload]
     )
     right: dict[str, frozenset[str]] = {number: frozenset() for (number,) in numbers}
-    wrong = failing(session, on=day(on), known_on=day(known_on), until=2**31 - 1, scope=scope)
+    wrong = failing.stream(session, on=day(on), known_on=day(known_on), until=2**31 - 1, scope=scope)
     return right | {each.number: frozenset(each.faults) for each in wrong}
 
 

@@ -135,6 +135,25 @@ def test_the_same_report_or_registration_twice_changes_nothing(
     assert (stored(), ask(http, "/certificates/CQ-0001/V-2026-000123")) == (before, chain)
 
 
+def test_what_alters_the_judged_is_counted_and_a_new_certificate_is_not(
+    http: TestClient, reporter: Reporter, sender: Sender, platform_database: Database
+) -> None:
+    def changes() -> int:
+        with platform_database.reading() as session:
+            return session.scalar(sa.text("SELECT changes FROM graph_state")) or 0
+
+    reporter.one(item(sender))
+    assert changes() == 0
+    register(http, PUBLIC)
+    assert changes() == 1, "the gap is filled"
+    register(http, PUBLIC | {"valid_until": "2026-12-31"})
+    assert changes() == 2, "corrected"
+    reporter.one(sender.send("certificate.status", "V-2026-000123", withdrawn("V-2026-000123")))
+    assert changes() == 3
+    reporter.one(item(sender, "V-2026-000124", object__serial="another"))
+    assert changes() == 3
+
+
 def test_a_withdrawal_of_the_standard_is_found_in_everything_below(
     http: TestClient, reporter: Reporter, sender: Sender
 ) -> None:

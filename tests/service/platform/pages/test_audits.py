@@ -1,15 +1,19 @@
 """The whole city on a page: counted, listed with reasons, compared, covered, watched."""
 
 import re
+from datetime import date
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from service.kit.clock import civil_day
 from service.kit.database import Database
-from service.platform.graph import judged, tally
+from service.platform.graph import failing, tally
 from service.platform.graph.faults import Fault
-from tests.domain.exchange.samples import NOON, Sender
+from service.platform.graph.judged import judged
+from tests.domain.exchange.samples import NOON, Sender, withdrawn
 from tests.domain.exchange.test_heads import GROWN, OLD
 from tests.service.platform.conftest import Reporter
 from tests.service.platform.graph.test_questions import NATIONAL, NIM, PUBLIC, item, register
@@ -33,7 +37,7 @@ def city(regulator: TestClient, reporter: Reporter, sender: Sender) -> TestClien
 def test_the_tally_is_the_audit(platform_database: Database) -> None:
     with platform_database.reading() as session:
         groups = tally.groups(session, on=TODAY, known_on=TODAY)
-        counts = judged.counts(session, on=TODAY, known_on=TODAY)
+    counts = tally.counts(groups)
     assert sum(each.certificates for each in groups) == sum(each.certificates for each in counts) == 61
     by_issuer = {line.key: (line.certificates, line.broken) for line in tally.along(groups, lambda each: each.issuer)}
     assert by_issuer == {"CQ-0001": (60, 60), NIM: (1, 0)}
@@ -64,6 +68,44 @@ def test_what_fails_is_listed_with_its_reason_page_by_page(city: TestClient) -> 
     assert "V-2026-000001" in city.get(f"/city/failing?issuer={LAB}").text, "by its name, too"
     for none in ("fault=cycle", "issuer=nobody"):
         assert "There is no such certificate." in city.get(f"/city/failing?{none}").text
+
+
+def test_later_pages_go_on_with_what_the_first_found_until_something_is_altered(
+    city: TestClient, reporter: Reporter, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def counted(session: Session, *, on: date, known_on: date) -> sa.Subquery:
+        asked.append(on)
+        return judged(session, on=on, known_on=known_on)
+
+    monkeypatch.setattr(failing, "judged", counted)
+
+    def further(shown: str) -> str:
+        [onward] = re.findall(r'rel="next" href="([^"]*)"', shown)
+        return str(onward).replace("&amp;", "&")
+
+    def lines(path: str) -> int:
+        return city.get(path).text.count('<th scope="row">')
+
+    onward = further(city.get("/city/failing").text)
+    assert (lines(onward), lines("/city/failing"), lines(onward), len(asked)) == (10, 50, 10, 1)
+    reporter.one(item(sender, "V-2026-000061", object__serial="new"))
+    assert (lines(onward), len(asked)) == (10, 1), "nothing that was listed is altered by a new certificate"
+    assert (lines(further(city.get("/city/failing").text)), len(asked)) == (11, 2), "the list itself is asked anew"
+    register(city, PUBLIC | {"valid_until": "2026-06-30"})
+    assert (lines(onward), len(asked)) == (11, 3), "a correction is seen at once"
+    reporter.one(sender.send("certificate.status", "V-2026-000060", withdrawn("V-2026-000060")))
+    assert (lines(onward), len(asked)) == (10, 4), "and so is a withdrawal"
+
+
+def test_the_lines_that_a_program_reads_are_those_of_the_page(city: TestClient) -> None:
+    def rows(path: str) -> int:
+        [address] = re.findall(r'href="(/api/v1/audit[^"]*)"', city.get(path).text)
+        return len(city.get(address.replace("&amp;", "&")).text.splitlines()) - 1
+
+    assert rows("/city/failing") == rows(f"/city/failing?issuer={LAB}&fault=ended_before_use") == 60
+    assert rows("/city/failing?issuer=nobody") == rows("/city/failing?fault=cycle") == 0
 
 
 def test_two_days_are_compared(city: TestClient) -> None:
