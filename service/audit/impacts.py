@@ -127,8 +127,11 @@ def certificates_of(
 
 
 def _touched(of: Suspects, first: date, last: date) -> sa.ColumnElement[bool]:
-    parent = col(CertificateLinkRow.parent_id)
-    return sa.or_(
-        sa.and_(parent.in_(of.direct), col(CertificateLinkRow.used_on).between(first, last)),
-        parent.in_(of.indirect),
-    )
+    """Return the condition of a suspect use: a range of the index for each parent.
+
+    As the OR of both kinds SQLite reads every link of the laboratory.
+    """
+    parent, used_on = col(CertificateLinkRow.parent_id), col(CertificateLinkRow.used_on)
+    in_period = used_on.between(first, last)
+    by_any = parent.in_(of.direct | of.indirect)
+    return sa.and_(by_any, sa.or_(in_period, parent.in_(of.indirect)) if of.indirect else in_period)

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 
+import pytest
 import sqlalchemy as sa
 
+from clients.uuid7 import uuid7
+from service.audit.impacts import Suspects, affected_uses
 from service.demo.laboratory import PRESSURE_PACK, WEIGHTS_PACK
 from service.kit.database import Database
+from service.kit.paging import PageRequest
 from service.standards.chains import links_of, nodes_of
 from service.standards.queries import chain_rows
+from tests.engines import Templates
 from tests.service.calibrations.bench import Bench, planned
 from tests.service.conftest import MemberOf
 from tests.service.world import World
@@ -25,6 +31,27 @@ def test_no_question_asks_more_for_a_longer_record_or_more_standards(
     gauge, weight = (planned(world, world_database, member, pack_id=each) for each in (PRESSURE_PACK, WEIGHTS_PACK))
     for taken in (_asked(gauge), _asked(weight)):
         assert not {question: count for question, count in taken.items() if count > MOST[question]}
+
+
+@pytest.mark.parametrize("indirect", [0, 2])
+def test_uses_of_a_suspect_standard_are_found_by_its_own_range_of_the_index(
+    templates: Templates, indirect: int
+) -> None:
+    of = Suspects(direct=frozenset({uuid7()}), indirect=frozenset(uuid7() for _ in range(indirect)))
+    on, request = date(2026, 3, 2), PageRequest(limit=50, after=None)
+    plans: list[str] = []
+
+    def explain(
+        connection: sa.Connection, _cursor: object, statement: str, parameters: tuple[object, ...], *_more: object
+    ) -> None:
+        if "certificate_link" in statement and not plans:
+            plan = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(str(row[-1]) for row in plan)
+
+    with templates.fresh("sqlite") as database, database.reading() as session:
+        sa.event.listen(database.engine, "before_cursor_execute", explain)
+        affected_uses(session, lab_id=uuid7(), of=of, first=on, last=on, request=request)
+    assert any("ix_certificate_link_parent (lab_id=? AND parent_id=?" in step for step in plans), plans
 
 
 def _asked(bench: Bench) -> Mapping[str, int]:
