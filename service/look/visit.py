@@ -1,7 +1,7 @@
 """What every page needs: the request in a language, and the templates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -52,14 +52,12 @@ class Visit:
     """Where the service's name, and a refusal, lead."""
     request: Request
     at: datetime
+    language: Language = field(init=False)
+    """Asked for now, else chosen before, else what the browser prefers; every word of a page is looked up by it."""
 
-    @property
-    def language(self) -> Language:
-        """The language asked for now, else the one chosen before, else what the browser prefers."""
-        asked = self.request.query_params.get("lang") or self.request.cookies.get(LANGUAGE_COOKIE)
-        if asked in LANGUAGES:
-            return "en" if asked == "en" else "zh"
-        return "en" if self.request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+    def __post_init__(self) -> None:
+        """Find the language once."""
+        object.__setattr__(self, "language", _language_of(self.request))
 
     @property
     def today(self) -> date:
@@ -114,6 +112,13 @@ class Visit:
         """Lead on after a form was taken: reloading then sends nothing twice. ``told`` is what the page says."""
         query = f"{'&' if '?' in address else '?'}told={told}" if told else ""
         return RedirectResponse(f"{address}{query}{'#' + part if part else ''}", 303)
+
+
+def _language_of(request: Request) -> Language:
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    if asked in LANGUAGES:
+        return "en" if asked == "en" else "zh"
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
 
 
 def _pick(pair: object, language: Language) -> str:
