@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
-from sqlmodel import Session
 
 from service.cli.output import Json, fail, show, show_json
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 audit = typer.Typer(help="The journal as evidence.", no_args_is_help=True)
 
@@ -117,7 +119,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _opened(code: str | None, *, writing: bool = False) -> Iterator[tuple[Session, UUID]]:
+def _opened(code: str | None, *, writing: bool = False) -> Iterator[tuple["Session", UUID]]:
     """Give a snapshot of the laboratory's database, or a transaction, and the laboratory's id."""
     from service.kit.database import Database  # noqa: PLC0415
     from service.people import queries  # noqa: PLC0415

@@ -3,24 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 import typer
-from sqlmodel import Session
 
 from clients.uuid7 import uuid7
 from domain.calibration.qualification import MetrologistLevel
 from service.cli.output import Json, fail, show
-from service.kit.access import Access
 from service.kit.actor import Actor, Role, system
-from service.kit.clock import now
-from service.kit.database import Database
-from service.kit.keys import load_pepper, load_signer
-from service.people import operations, queries
-from service.people.queries import Duty, PeopleCredentials
-from service.people.registrations import register
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from service.kit.access import Access
 
 labs = typer.Typer(help="Laboratories of this installation.", no_args_is_help=True)
 users = typer.Typer(help="People, what they are authorised and registered for.", no_args_is_help=True)
@@ -52,6 +49,10 @@ def create_lab(
     password: Password,
 ) -> None:
     """Create a laboratory with its journal and its first account, which then adds the others."""
+    from service.kit.clock import now  # noqa: PLC0415 - only when the command runs
+    from service.kit.keys import load_signer  # noqa: PLC0415
+    from service.people import operations  # noqa: PLC0415 - only when the command runs
+
     settings = Settings()
     signer = load_signer(settings.signing_key_path)
     with _opened(settings) as (_, session):
@@ -89,6 +90,9 @@ def add_user(
 
     Example: liangheng users add --login zhang --name 张三 --role technician
     """
+    from service.kit.clock import now  # noqa: PLC0415 - only when the command runs
+    from service.people import operations  # noqa: PLC0415
+
     with _opened(Settings()) as (_, session):
         actor = _actor(session, lab)
         row = operations.create_person(
@@ -100,6 +104,8 @@ def add_user(
 @users.command("list")
 def list_users(*, lab: Lab = None, as_json: Json = False) -> None:
     """List the people of a laboratory."""
+    from service.people import queries  # noqa: PLC0415 - only when the command runs
+
     with _opened(Settings()) as (_, session):
         actor = _actor(session, lab)
         rows = [
@@ -120,7 +126,7 @@ def authorise_user(
     *,
     login: Annotated[str, typer.Argument(help="Account name.")],
     pack: Annotated[str, typer.Option(help="Id of the pack.")],
-    duty: Annotated[Duty, typer.Option(help="What the person may do with it.")],
+    duty: Annotated[Literal["perform", "check", "approve"], typer.Option(help="What the person may do with it.")],
     valid_from: Annotated[str, typer.Option("--from", help="First day, yyyy-mm-dd.")],
     valid_until: Annotated[str, typer.Option("--until", help="Last day, yyyy-mm-dd; absent: open.")] = "",
     lab: Lab = None,
@@ -129,6 +135,9 @@ def authorise_user(
 
     Example: liangheng users authorise zhang --pack weights-jjg99 --duty perform --from 2026-01-01
     """
+    from service.kit.clock import now  # noqa: PLC0415 - only when the command runs
+    from service.people import operations, queries  # noqa: PLC0415
+
     with _opened(Settings()) as (_, session):
         actor = _actor(session, lab)
         person = queries.person_by_login(session, actor.lab_id, login)
@@ -164,6 +173,10 @@ def qualify_user(
     Example: liangheng users qualify zhang --number 2-000017 --level second --item "JJG 99" --from 2026-01-01
     --until 2030-12-31 --evidence 2026-017.pdf
     """
+    from service.kit.clock import now  # noqa: PLC0415 - only when the command runs
+    from service.people import queries  # noqa: PLC0415
+    from service.people.registrations import register  # noqa: PLC0415 - only when the command runs
+
     with _opened(Settings()) as (_, session):
         actor = _actor(session, lab)
         person = queries.person_by_login(session, actor.lab_id, login)
@@ -194,6 +207,8 @@ def create_key(
 ) -> None:
     """Make a key for an instrument. It is shown once and stored nowhere."""
     from service.equipment.queries import equipment_by_barcode  # noqa: PLC0415
+    from service.kit.clock import now  # noqa: PLC0415
+    from service.people import operations  # noqa: PLC0415
 
     with _opened(Settings()) as (access, session):
         actor = _actor(session, lab)
@@ -212,6 +227,9 @@ def revoke_key(
     *, key_id: Annotated[UUID, typer.Argument(help="Id of the key, as shown at creation.")], lab: Lab = None
 ) -> None:
     """Revoke a key; it is dead within a second."""
+    from service.kit.clock import now  # noqa: PLC0415 - only when the command runs
+    from service.people import operations  # noqa: PLC0415
+
     with _opened(Settings()) as (_, session):
         operations.revoke_key(session, actor=_actor(session, lab), key_id=key_id, at=now())
     typer.echo(f"{key_id}: revoked")
@@ -224,7 +242,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Access, Session]]:
+def _opened(settings: Settings) -> Iterator[tuple["Access", "Session"]]:
+    from service.kit.access import Access  # noqa: PLC0415
+    from service.kit.clock import now  # noqa: PLC0415 - only when the command runs
+    from service.kit.database import Database  # noqa: PLC0415
+    from service.kit.keys import load_pepper  # noqa: PLC0415
+    from service.people.queries import PeopleCredentials  # noqa: PLC0415
+
     database = Database(settings.database_url)
     access = Access(
         database=database,
@@ -241,7 +265,9 @@ def _opened(settings: Settings) -> Iterator[tuple[Access, Session]]:
         database.dispose()
 
 
-def _actor(session: Session, code: str | None) -> Actor:
+def _actor(session: "Session", code: str | None) -> Actor:
+    from service.people import queries  # noqa: PLC0415 - only when a command runs
+
     laboratory = queries.laboratory_by_code(session, code)
     if laboratory is None:
         fail("say which laboratory: --lab CODE" if code is None else f"there is no laboratory {code}")

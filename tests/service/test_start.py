@@ -1,12 +1,19 @@
-"""The service answers its first request before it has loaded what only some requests need."""
+"""Nothing is loaded before it is needed: by the service before its first request, by the shell before its command."""
 
 import subprocess
 import sys
 
-HEAVY = {"numpy", "scipy", "typst", "xlsxwriter", "uncertainties", "pint"}
+import pytest
+
+NUMERICS_AND_PRINTING = {"numpy", "scipy", "typst", "xlsxwriter", "uncertainties", "pint"}
+WEB_AND_DATABASE = {"fastapi", "starlette", "sqlalchemy", "sqlmodel", "structlog"}
 
 
-def test_the_app_imports_neither_numerics_nor_printing() -> None:
-    code = f"import sys, service.app; print(sorted({HEAVY!r} & set(sys.modules)))"
+@pytest.mark.parametrize(
+    ("module", "later"),
+    [("service.app", NUMERICS_AND_PRINTING), ("service.cli", NUMERICS_AND_PRINTING | WEB_AND_DATABASE)],
+)
+def test_what_only_some_need_is_loaded_later(module: str, later: set[str]) -> None:
+    code = f"import sys, {module}; print(sorted({later!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.strip() == "[]"
