@@ -49,15 +49,24 @@ def planned_node(pack: Pack, on: date) -> CertificateNode:
     )
 
 
-def planned_regulation(pack: Pack) -> RegulationFact:
-    """Give the regulation of the pack, taken to be in the laboratory's scope: that is asked at the issue."""
+def planned_regulation(pack: Pack, *, service: str = "", licensed: bool = True) -> RegulationFact:
+    """Give the regulation of the pack, for work of the kind ``service`` where the scope is to be asked (T17).
+
+    ``licensed``: the laboratory states the number of a licence for that kind of work.
+    """
     regulation = pack.regulation
     return RegulationFact(
         code=regulation.code,
         effective_from=regulation.effective_from,
         effective_to=regulation.effective_to,
-        in_scope=True,
+        in_scope=licensed and (not service or serves(pack, service)),
+        service=service,
     )
+
+
+def serves(pack: Pack, service: str) -> bool:
+    """Whether the pack is for this kind of work."""
+    return any(each.value == service for each in pack.regulation.services)
 
 
 def planned_links(

@@ -83,7 +83,7 @@ CHECKS = (
     Check(rules_numbers.T10, rules_numbers.numbers_are_possible, FROM_ISSUE, 2),
     Check(rules_capability.T11, rules_capability.not_below_capability, FROM_ISSUE, 2),
     Check(rules_documents.T12, rules_documents.route_is_recognised, IN_LABORATORY, 2),
-    Check(rules_capability.T13, rules_capability.assembly_serves, FROM_ISSUE, 2),
+    Check(rules_capability.T13, rules_capability.assembly_serves, IN_LABORATORY, 2),
     Check(rules_scheme.T14, rules_scheme.position_is_allowed, IN_LABORATORY, 2),
     Check(rules_capability.T15, rules_capability.ratio_is_small, FROM_ISSUE, 2),
     Check(rules_verdict.T16, rules_verdict.verdict_again),
@@ -117,9 +117,14 @@ def audit(chain: Chain, facts: Facts, on: date, checks: Sequence[Check] | None =
     return tuple(finding for check in applied for finding in check.apply(chain, facts, on))
 
 
+def certain(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What is not as it should be, errors and warnings, without what could not be decided."""
+    return tuple(one for one in findings if not one.passed and not one.undecided)
+
+
 def violations(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """What stops the work: errors that are certain."""
-    return tuple(one for one in findings if not one.passed and not one.undecided and one.severity is Severity.ERROR)
+    return tuple(one for one in certain(findings) if one.severity is Severity.ERROR)
 
 
 def state(findings: Iterable[Finding]) -> State:

@@ -94,6 +94,7 @@ def _judged(
         calibration_id=row.id,
         pack=pack,
         item=row.item,
+        purpose=row.purpose,
         on=row.performed_on,
         known_on=civil_day(at),
     )

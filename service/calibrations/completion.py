@@ -20,7 +20,7 @@ from domain.evidence.merkle import batch_root
 from domain.specialty.schema import Pack
 from domain.traceability.finding import Finding
 from service.calibrations import moves, queries
-from service.calibrations.foresight import below_capability
+from service.calibrations.foresight import foreseen, foreseen_of_plan
 from service.calibrations.known import known_points
 from service.calibrations.packs import edition
 from service.calibrations.records import original_record
@@ -70,9 +70,11 @@ def preview(session: Session, *, lab_id: UUID, calibration_id: UUID) -> Preview:
     except MetrologyError as refusal:
         bundled = [each for each in getattr(refusal, "faults", ()) if isinstance(each, MetrologyError)]
         missing = tuple(fault_of(each) for each in bundled or [refusal])
-        return Preview(result=None, points=_points_so_far(record, pack, known), missing=missing, record=record)
-    foreseen = below_capability(session, lab_id=lab_id, record=record, result=result, pack=pack)
-    return Preview(result=result, points=result.points, missing=(), foreseen=foreseen, record=record)
+        points = _points_so_far(record, pack, known)
+        told = foreseen_of_plan(session, row, pack, on=record.performed_on)
+        return Preview(result=None, points=points, missing=missing, foreseen=told, record=record)
+    told = foreseen(session, lab_id=lab_id, record=record, result=result, pack=pack)
+    return Preview(result=result, points=result.points, missing=(), foreseen=told, record=record)
 
 
 def _points_so_far(record: OriginalRecord, pack: Pack, known: KnownPoints) -> tuple[PointResult, ...]:
@@ -96,12 +98,12 @@ def complete(
     to = moves.judge(session, row, Action.COMPLETE, actor=actor, day=day)
     record, pack = original_record(session, row), edition(session, row.pack_digest)
     result = evaluate(record, pack, is_checked=True)
-    foreseen = below_capability(session, lab_id=row.lab_id, record=record, result=result, pack=pack)
+    told = foreseen(session, lab_id=row.lab_id, record=record, result=result, pack=pack)
     frozen = _frozen(session, row, record, result, actor=actor, at=at)
     session.add(frozen)
     moves.put(session, row, Action.COMPLETE, to, actor=actor, at=at, told=_told(frozen, result))
     row.completed_at = at
-    return Completed(calibration=row, frozen=frozen, result=result, foreseen=foreseen)
+    return Completed(calibration=row, frozen=frozen, result=result, foreseen=told)
 
 
 def readings_root(readings: tuple[Reading, ...]) -> str:

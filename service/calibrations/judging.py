@@ -9,13 +9,16 @@ from uuid import UUID
 from sqlmodel import Session
 
 from domain.calibration.record import StandardUse
+from domain.certificate.kind import OWN_WORK
 from domain.specialty.schema import Pack
 from domain.traceability.chain import Chain
 from domain.traceability.finding import Facts, Finding
 from domain.traceability.planned import PLANNED, planned_links, planned_node, planned_regulation
-from domain.traceability.rules import EDITION, Stage, audit, checks_at
+from domain.traceability.rules import EDITION, Stage, audit, certain, checks_at
 from domain.traceability.walk import walk
+from service.capability.queries import own_licences
 from service.standards import queries as standards
+from service.standards.assemblies import assembly_facts
 from service.standards.chains import links_of, nodes_of
 from service.standards.histories import histories_of
 from service.standards.scheme_facts import with_schemes
@@ -32,6 +35,7 @@ def judged_choices(
     calibration_id: UUID,
     pack: Pack,
     item: Mapping[str, str],
+    purpose: str,
     on: date,
     known_on: date,
 ) -> list[tuple[StandardUse, tuple[Finding, ...]]]:
@@ -42,10 +46,14 @@ def judged_choices(
     mine = planned_links(pack, item, uses, on)
     rows = standards.chain_rows(session, lab_id=lab_id, certificate_ids={UUID(use.certificate_id) for use in uses})
     nodes, above = [planned_node(pack, on), *nodes_of(session, rows)], [*links_of(rows)]
+    # What gets no certificate may use a measurement standard that is out of order: a test of it is such work.
+    assembly_ids = set() if purpose in OWN_WORK else {UUID(use.assembly_id) for use in uses if use.assembly_id}
+    assemblies = assembly_facts(session, lab_id=lab_id, assembly_ids=assembly_ids)
     facts = Facts(
         performed_on=on,
         edition=EDITION,
         regulations=(planned_regulation(pack),),
+        capabilities=own_licences(session, lab_id=lab_id) if assemblies else (),
         histories=tuple(
             histories_of(
                 session,
@@ -60,7 +68,11 @@ def judged_choices(
     judged = []
     for use, links in zip(uses, mine, strict=True):
         used = {link.parent_result_id for link in links}
-        own = replace(facts, histories=tuple(each for each in facts.histories if each.result_id in used))
+        own = replace(
+            facts,
+            histories=tuple(each for each in facts.histories if each.result_id in used),
+            assemblies=(assemblies[UUID(use.assembly_id)],) if use.assembly_id and assemblies else (),
+        )
         chain = walk(PLANNED, nodes, [*links, *above])
         judged.append((use, _wrong(chain, own, known_on)))
     return judged
@@ -70,5 +82,4 @@ def judged_choices(
 def _wrong(chain: Chain, facts: Facts, known_on: date) -> tuple[Finding, ...]:
     """What certainly is not as it should be, each sentence once: a standard is used at many points."""
     findings = audit(chain, facts, known_on, checks_at(Stage.CHOICE))
-    said = {(one.rule, one.en): one for one in findings if not one.passed and not one.undecided}
-    return tuple(said.values())
+    return tuple({(one.rule, one.en): one for one in certain(findings)}.values())

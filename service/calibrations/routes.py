@@ -15,6 +15,8 @@ from domain.calibration.record import Phase
 from service.calibrations import operations, queries
 from service.calibrations.bench import bench_plan
 from service.calibrations.drawings import point_bars
+from service.calibrations.foresight import foreseen_of_plan
+from service.calibrations.packs import edition
 from service.calibrations.refusals import (
     UNQUALIFIED,
     NotFrozen,
@@ -31,12 +33,13 @@ from service.calibrations.wire import (
     CalibrationOut,
     CellOut,
     FrozenOut,
+    PlannedOut,
     told_notices,
 )
 from service.equipment.packs import PackUnknown, PackUnusable
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
-from service.kit.clock import Now
+from service.kit.clock import Now, civil_day
 from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.edge import api_router
 from service.kit.language import Drawing, Spoken, drawn
@@ -69,13 +72,15 @@ Technician = Annotated[Actor, Depends(require(Role.TECHNICIAN))]
         RegulationNotInForce,
     ),
 )
-def plan(
-    *, given: CalibrationIn, actor: Technician, at: Now, session: SessionDep, response: Response
-) -> CalibrationOut:
-    """Plan the work on one item of a signed order; the item's fields and the pack's edition are frozen."""
+def plan(*, given: CalibrationIn, actor: Technician, at: Now, session: SessionDep, response: Response) -> PlannedOut:
+    """Plan the work on one item of a signed order; the item's fields and the pack's edition are frozen.
+
+    What is outside of the laboratory's scope is told at once (T17): the issue would stop at it.
+    """
     row = operations.plan(session, actor=actor, at=at, given=given)
     response.headers["Location"] = f"/api/v1/calibrations/{row.id}"
-    return shown(session, row, response)
+    told = foreseen_of_plan(session, row, edition(session, row.pack_digest), on=civil_day(at))
+    return PlannedOut(**shown(session, row, response).model_dump(), notices=told_notices((), told))
 
 
 @router.get("", summary="List calibrations", responses=documented(InvalidRequest, CursorInvalid))

@@ -324,6 +324,12 @@ class NoticeOut(Out):
     en: str
 
 
+class PlannedOut(CalibrationOut):
+    """A calibration that was planned, and what a rule of traceability would find at its issue as things stand."""
+
+    notices: tuple[NoticeOut, ...]
+
+
 def told_notices(stored: Iterable[str], foreseen: Iterable[Finding] = ()) -> tuple[NoticeOut, ...]:
     """Put notices into words, each once, and after them what a rule of traceability would find at the issue."""
     noted = (NoticeOut(code=each, zh=sentence(each, "zh"), en=sentence(each, "en")) for each in dict.fromkeys(stored))

@@ -15,6 +15,7 @@ from domain.traceability.chain import Chain
 from domain.traceability.facts import AssemblyFact, RegulationFact, SignatureFact
 from domain.traceability.finding import Facts
 from domain.traceability.own_work import ambient_facts, own_ratios
+from domain.traceability.planned import serves
 from domain.traceability.rules import EDITION
 from service.capability.queries import own_licences
 from service.kit.clock import civil_day
@@ -96,10 +97,9 @@ def _tested(session: Session, lab_id: UUID, assemblies: tuple[AssemblyFact, ...]
 
 def _in_scope(content: CertificateContent, record: OriginalRecord, pack: Pack) -> bool:
     """Whether the pack serves this kind of work, and the laboratory holds what the law asks for it."""
-    serves = any(service.value == record.service for service in pack.regulation.services)
     laboratory = content.laboratory
     licensed = laboratory.authorisation_number if content.kind.is_verification else laboratory.qualification_number
-    return serves and bool(licensed)
+    return serves(pack, record.service) and bool(licensed)
 
 
 def _signatures(

@@ -22,7 +22,7 @@ from service.calibrations import completion, queries
 from service.calibrations.bench import Cell, Series, bench_plan
 from service.calibrations.bench import Place as BenchPlace
 from service.calibrations.completion import Preview
-from service.calibrations.foresight import below_capability
+from service.calibrations.foresight import foreseen, foreseen_of_plan
 from service.calibrations.judging import judged_choices
 from service.calibrations.packs import edition
 from service.customers import queries as customers
@@ -206,7 +206,7 @@ def bench_view(
         result=seen.result,
         outcomes=tuple(_outcomes(pack, seen.points)),
         missing=seen.missing,
-        foreseen=seen.foreseen,
+        foreseen=foreseen_of_plan(session, row, pack, on=today) if row.state == State.PLANNED else seen.foreseen,
         frozen=frozen,
     )
 
@@ -246,10 +246,10 @@ def _seen(session: Session, row: Calibration, pack: Pack) -> tuple[Preview, Show
         return Preview(result=None, points=(), missing=()), None
     frozen = queries.latest_frozen(session, lab_id=row.lab_id, calibration_id=row.id)
     result = frozen.result
-    foreseen: tuple[Finding, ...] = ()
+    told: tuple[Finding, ...] = ()
     if row.state != State.APPROVED:
-        foreseen = below_capability(session, lab_id=row.lab_id, record=frozen.record, result=result, pack=pack)
-    return Preview(result=result, points=result.points, missing=(), foreseen=foreseen), frozen.row
+        told = foreseen(session, lab_id=row.lab_id, record=frozen.record, result=result, pack=pack)
+    return Preview(result=result, points=result.points, missing=(), foreseen=told), frozen.row
 
 
 def _places(session: Session, row: Calibration, cells: Sequence[Cell], person_id: UUID | None) -> dict[str, Place]:
@@ -353,6 +353,7 @@ def _warned(
         calibration_id=row.id,
         pack=pack,
         item=record.item,
+        purpose=record.purpose,
         on=record.performed_on,
         known_on=today,
     )

@@ -127,7 +127,7 @@ def test_a_fact_that_not_every_laboratory_keeps_leaves_the_chain_unbroken() -> N
 
 def test_a_stage_applies_what_can_be_known_there() -> None:
     assert {check.rule.id for check in checks_at(Stage.CHOICE)} == {
-        "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T12", "T14", "T20", "T21", "T22", "T25",
+        "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T12", "T13", "T14", "T20", "T21", "T22", "T25",
     }  # fmt: skip
     assert set(RULES) - {check.rule.id for check in checks_at(Stage.ISSUE)} == {"T24", "T26"}
     assert {check.rule.id for check in checks_at(Stage.AUDIT)} == set(RULES)
