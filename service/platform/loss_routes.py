@@ -4,15 +4,16 @@ import json
 from typing import Annotated, Any, Self
 
 from fastapi import Depends, Path, Request, Response
+from pydantic import Field
 
-from domain.exchange.losses import JournalBreak, LossStatement, Name, Reason, Settlement
+from domain.exchange.losses import JournalBreak, LossStatement, Settlement
 from service.kit.clock import Now
 from service.kit.database import ReadSessionDep, SessionDep
 from service.kit.edge import api_router
 from service.kit.openapi import documented
 from service.kit.paging import Paging, link_next
 from service.kit.problems import CursorInvalid, NotFound
-from service.kit.wire import In, Instant, ListOut, Out
+from service.kit.wire import In, Instant, ListOut, LongText, Out, Text
 from service.platform import losses, lost
 from service.platform.access import administrator
 from service.platform.acts import address_of
@@ -58,8 +59,8 @@ class LostMessageOut(Out):
 class AcknowledgeIn(In):
     """Who acknowledges, and why."""
 
-    by: Name
-    reason: Reason
+    by: Text = Field(max_length=80, examples=["李监管"])
+    reason: LongText = Field(max_length=500, examples=["与机构核对：磁盘损坏，只有旧备份"])
 
 
 @router.post(

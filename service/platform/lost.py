@@ -51,10 +51,17 @@ def lost_messages(
     return paged(session, rows, key=(MessageRow.log_index,), request=request, newest_first=True)
 
 
-def lost_heads(session: Session, lab_code: str, statement: LossStatement) -> list[JournalCheckpointRow]:
-    """Return the newest countersigned heads that lie beyond what is proven to be left."""
+def lost_heads(
+    session: Session, lab_code: str, statement: LossStatement, *, before: int | None
+) -> list[JournalCheckpointRow]:
+    """Return the newest countersigned heads that lie beyond what is proven to be left.
+
+    ``before``: place in ``control`` from which heads continue the new one; None while nothing is acknowledged.
+    """
     row = JournalCheckpointRow
     beyond = (col(row.lab_code) == lab_code) & col(row.finding).is_(None) & (col(row.size) > statement.since)
+    if before is not None:
+        beyond &= col(row.sequence) < before
     return list(session.exec(select(row).where(beyond).order_by(col(row.sequence).desc()).limit(HEADS_SHOWN)))
 
 

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.exchange.ack import MessageResult
-from domain.exchange.losses import JournalBreak, LossStatement, Reason
-from service.kit.wire import In, Out
+from domain.exchange.losses import JournalBreak, LossStatement
+from service.kit.wire import In, LongText, Out
 from service.reporting.tables import ReportDeliveryRow, ReportMessageRow
 
 
@@ -82,7 +84,7 @@ class AgainOut(Out):
 class LossIn(In):
     """Why records are lost."""
 
-    reason: Reason
+    reason: LongText = Field(max_length=500, examples=["磁盘损坏，只有 2026-11-19 的备份"])
 
 
 class LossOut(Out):

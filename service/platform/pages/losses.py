@@ -101,7 +101,7 @@ def _show(
         head=statement.head.signed().checkpoint,
         given=given,
         newest=losses.losses(session, lab_code)[0].number == number,
-        heads=lost.lost_heads(session, lab_code, statement),
+        heads=lost.lost_heads(session, lab_code, statement, before=given.heads_from if given else None),
         streams=streams,
         messages=page.rows,
         onward=f"{here}?{urlencode({'after': page.after})}" if page.after else "",

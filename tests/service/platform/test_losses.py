@@ -79,8 +79,10 @@ def test_the_page_shows_what_is_missing_and_acknowledges_it(
     shown = regulator.get(f"{PAGE}/losses/1").text
     assert "王工" in shown
     assert "V-2026-000123</a>" in shown, "the certificate of the lost part leads to its chain"
-    refused = regulator.post(f"{PAGE}/losses/1", data={"by": "李监管", "reason": ""}, headers=OURS)
-    assert (refused.status_code, 'aria-invalid="true"' in refused.text, "李监管" in refused.text) == (422, True, True)
+    for reason in ("", "x" * 501, "\0"):
+        refused = regulator.post(f"{PAGE}/losses/1", data={"by": "李监管", "reason": reason}, headers=OURS)
+        assert (refused.status_code, 'aria-invalid="true"' in refused.text) == (422, True), reason
+        assert "李监管" in refused.text, "what was typed stays"
     assert state(regulator, document)["acknowledged"] is None
     why = {"by": "李监管", "reason": "已核对"}
     assert regulator.post(f"{PAGE}/losses/1", data=why, headers={"origin": "https://evil.example"}).status_code == 403
@@ -102,6 +104,8 @@ def test_the_page_shows_what_is_missing_and_acknowledges_it(
     sender.heads["control"] = (place["resumes_at"] - 1, place["digest"])
     further = MemoryTree([b"a", b"b", b"c", b"after the restore", b"f"])
     assert outcome(reporter.one(beat(sender, further, 4))) == ("accepted", None, True)
+    heads = re.findall(r'<th scope="row" class="number">([0-9]+)</th>', regulator.get(f"{PAGE}/losses/1").text)
+    assert heads == ["5"], "what was told since is not lost"
     assert outcome(reporter.one(beat(sender, GROWN, 5)))[1] == "JOURNAL_FORKED", "the old tail is no way back"
 
 

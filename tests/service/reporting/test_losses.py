@@ -156,11 +156,17 @@ def test_what_was_written_on_the_old_backup_is_written_anew(reporting: Reporting
     twice, fresh = reporting.issue(), reporting.issue()
     assert twice.number == lost.number, "the counter was restored with the rest"
     later(reporting)
-    state(quality)
+    page = {"accept": "text/html", "origin": "http://testserver"}
+    refused = quality.post("/reports", data={"reason": " "}, headers=page)
+    assert (refused.status_code, 'aria-invalid="true"' in refused.text) == (422, True)
+    assert "等待平台确认" in quality.post("/reports", data={"reason": "磁盘损坏"}, headers=page).text
     later(reporting)
     acknowledge(reporting)
     for _ in range(3):
         later(reporting)
+    shown = quality.get("/reports", headers=page).text
+    assert "平台已确认（李监管）" in shown
+    assert "已重新生成" in shown
     told = set(own(reporting))
     assert {(twice.number, "abandoned"), (twice.number, "rejected")} <= told, "one number, two certificates: for people"
     assert {(fresh.number, "abandoned"), (fresh.number, "accepted")} <= told
