@@ -167,9 +167,11 @@ def _parts(source: Source, order: Order, processes: int) -> Iterator[Part | None
 @contextmanager
 def _helper(order: Order) -> Iterator[IO[bytes]]:
     """Give the answers of a process of its own; it ends with the block."""
-    command = [sys.executable, "-m", journal_part.__name__]
+    # Modules from where ours are, and not from the folder that we were started in.
+    command = [sys.executable, "-P", "-m", journal_part.__name__]
+    found_in = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(  # noqa: S603 - our own
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, env=found_in
     ) as process:
         given, answers = process.stdin, process.stdout
         if given is None or answers is None:

@@ -4,6 +4,7 @@
 
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -175,8 +176,14 @@ def test_a_checkpoint_of_any_size_is_held_against_parts(database: Database, work
         assert [each.code for each in verify(session, LAB, kept=beyond, lines=4, processes=1).faults] == ["tail-cut"]
 
 
-def test_processes_share_a_journal(database: Database, worker: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_share_a_journal(
+    database: Database, worker: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     fill(database, worker, LINES)
+    other = tmp_path / "service" / "__init__.py"
+    other.parent.mkdir()
+    other.write_text("raise RuntimeError('a folder of the same name, where somebody happens to be')", "utf-8")
+    monkeypatch.chdir(tmp_path)
     with database.reading(snapshot=True) as session:
         expected = in_one_piece(session)
         with monkeypatch.context() as patch:
