@@ -74,23 +74,24 @@ def kept() -> sa.FromClause:
 
 
 def replayed(known_on: date | sa.BindParameter[date]) -> sa.FromClause:
-    """Return the closure without what was not known on ``known_on``."""
-    up = (
-        _table()
-        .join(GraphCertificateRow, col(GraphCertificateRow.id) == col(GraphClosureRow.descendant))
-        .where(
-            col(GraphClosureRow.descendant) == col(GraphClosureRow.ancestor),
-            col(GraphCertificateRow.known_on) <= known_on,
-        )
-        .cte("closure", recursive=True)
-    )
-    known = sa.orm.aliased(GraphCertificateRow)
-    return up.union(
+    """Return the closure without what was not known on ``known_on``.
+
+    The table is right about whatever rests on nothing that came to be known later: nearly all. The rest is walked anew.
+    """
+    row, descendant, ancestor = GraphCertificateRow, col(GraphClosureRow.descendant), col(GraphClosureRow.ancestor)
+    itself = _table().join(row, col(row.id) == descendant).where(descendant == ancestor)
+    late = itself.with_only_columns(descendant).where(col(row.known_on) > known_on)
+    disturbed = sa.select(descendant).where(ancestor.in_(late)).cte("disturbed")
+    there = sa.select(disturbed.c.descendant)
+    up = itself.where(col(row.known_on) <= known_on, descendant.in_(there)).cte("walked", recursive=True)
+    known = sa.orm.aliased(row)
+    step = (
         sa.select(up.c.descendant, col(GraphLinkRow.parent_id))
         .join(GraphLinkRow, col(GraphLinkRow.certificate_id) == up.c.ancestor)
         .join(known, col(known.id) == col(GraphLinkRow.parent_id))
         .where(col(known.known_on) <= known_on)
     )
+    return sa.union_all(_table().where(descendant.not_in(there)), sa.select(up.union(step))).cte("closure")
 
 
 def _table() -> sa.Select[int, int]:
