@@ -2,7 +2,8 @@
 
 ``earlier/dossier-1.json`` was given out before results knew of Monte Carlo, of outcomes and risks, or of what they
 share; ``dossier-2.json`` by the second edition of the rules, before licences, seals, batches and tests of standards
-could be on record. The laboratory and the platform are those of the tests.
+could be on record; ``dossier-3.json`` by the third, before accuracies were kept with their days and lines of scopes
+were left out. The laboratory and the platform are those of the tests.
 """
 
 import json
@@ -27,6 +28,7 @@ STATED: dict[str, Any] = json.loads(STORED)["certificate"]["result"]
 
 
 SECOND = (Path(__file__).parent / "earlier" / "dossier-2.json").read_bytes()
+THIRD = (Path(__file__).parent / "earlier" / "dossier-3.json").read_bytes()
 
 
 def again() -> dict[str, Any]:
@@ -48,6 +50,14 @@ def test_one_of_the_second_edition_is_judged_by_its_own_rules() -> None:
     (edition,) = [check for check in found.checks if check.id == "edition"]
     assert "T17, T25" in edition.en
     assert {one["rule"] for one in json.loads(SECOND)["findings"]} >= {"T17", "T25"}
+
+
+def test_one_whose_accuracies_have_no_days_is_judged_by_them_on_every_day() -> None:
+    found = verify_dossier(THIRD, lab_key=HeldKey(private_key=SIGNING_KEY).public_key)
+    assert (found.failed, found.unbroken) == ((), True)
+    told = json.loads(THIRD)
+    assert not any("used_on" in each for each in told["facts"]["positions"])
+    assert {each["passed"] for each in told["findings"] if each["rule"] == "T14"} == {True}
 
 
 def test_it_lacks_what_was_added_since() -> None:
