@@ -19,7 +19,10 @@ from service.demo.laboratory import LABORATORY, PASSWORD, PRESSURE_PACK
 from service.kit.database import Database
 from service.orders.queries import items_of
 from tests.engines import Templates
-from tests.service.world import AT, World, build_world, settings_in, take_signed_order
+from tests.service.conftest import Furniture, furniture
+from tests.service.world import AT, World, settings_in, take_signed_order
+
+__all__ = ["furniture"]
 
 CHROMIUM = os.environ.get("CHROMIUM", "") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -35,10 +38,11 @@ class Lab:
 
 
 @pytest.fixture
-def lab(templates: Templates, tmp_path: Path) -> Iterator[Lab]:
+def lab(templates: Templates, furniture: Furniture, tmp_path: Path) -> Iterator[Lab]:
     """Serve a furnished laboratory with one signed order."""
     with templates.fresh("sqlite") as database:
-        world, order_id = _furnished(database)
+        world = furniture.put_into(database)
+        order_id = _ordered(database, world)
         app = create_app(settings_in(tmp_path), database=database, clock=lambda: AT)
         with served(app) as address:
             yield Lab(address=address, world=world, database=database, order_id=order_id)
@@ -102,11 +106,10 @@ def sign_in(page: Page, login: str) -> None:
     page.wait_for_url("**/worklist")
 
 
-def _furnished(database: Database) -> tuple[World, str]:
+def _ordered(database: Database, world: World) -> str:
     with database.transaction() as session:
-        world = build_world(session)
         order = take_signed_order(
             session, world.lab, at=world.at, equipment_id=world.lab.gauge_id, pack_id=PRESSURE_PACK
         )
         assert items_of(session, lab_id=world.lab.id, order_id=order.id)
-        return world, str(order.id)
+        return str(order.id)

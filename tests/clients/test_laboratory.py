@@ -10,10 +10,10 @@ from starlette.testclient import TestClient
 
 from clients.laboratory import LaboratoryAway, LaboratoryClient, LaboratoryRefused
 from service.demo.laboratory import CUSTOMER, PASSWORD
-from tests.service.conftest import _furniture, clock, lab_client, world, world_database
+from tests.service.conftest import clock, furniture, lab_client, world, world_database
 from tests.service.world import World
 
-__all__ = ["_furniture", "clock", "lab_client", "world", "world_database"]
+__all__ = ["clock", "furniture", "lab_client", "world", "world_database"]
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 

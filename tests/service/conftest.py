@@ -12,36 +12,40 @@ from starlette.testclient import TestClient
 
 from service.kit.database import Database
 from tests.conftest import ClientOf
+from tests.engines import Templates
 from tests.service.world import AT, TestClock, World, app_on, as_member, build_world
 
 MemberOf = Callable[[str], TestClient]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Furniture:
-    """The world and its rows, once they have been made."""
+    """The world and its rows."""
 
     world: World
     rows: Mapping[sa.Table, Sequence[Mapping[str, Any]]]
 
+    def put_into(self, database: Database) -> World:
+        """Put every row into an empty migrated database, of either engine."""
+        with database.engine.begin() as connection:
+            for table, rows in self.rows.items():
+                connection.execute(table.insert(), rows)
+        return self.world
+
 
 @pytest.fixture(scope="session")
-def _furniture() -> list[Furniture]:
-    return []
+def furniture(templates: Templates) -> Furniture:
+    """Build the world once; the hashes of its passwords alone take a second."""
+    with templates.fresh("sqlite") as database:
+        with database.transaction() as session:
+            world = build_world(session)
+        return Furniture(world=world, rows=_rows_in(database))
 
 
 @pytest.fixture
-def world(database: Database, _furniture: list[Furniture]) -> World:
+def world(database: Database, furniture: Furniture) -> World:
     """Put the world into ``database`` and give its ids, tokens and keys."""
-    if not _furniture:
-        with database.transaction() as session:
-            built = build_world(session)
-        _furniture.append(Furniture(world=built, rows=_rows_in(database)))
-    else:
-        with database.engine.begin() as connection:
-            for table, rows in _furniture[0].rows.items():
-                connection.execute(table.insert(), rows)
-    return _furniture[0].world
+    return furniture.put_into(database)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from clients.audit import DossierUnusable, Outcome, Verification, verify_dossier
 from clients.audit.__main__ import main
@@ -15,18 +16,35 @@ from domain.evidence.signature import HeldKey
 from domain.exchange.dossier import Dossier, seal_dossier
 from domain.traceability.rules import CHECKS
 from tests.domain.exchange.samples import LAB_KEY, PLATFORM_KEY
-from tests.service.audit.conftest import Pull
-from tests.service.reporting.conftest import Reporting
-from tests.service.world import SIGNING_KEY
+from tests.engines import Templates
+from tests.service.conftest import Furniture
+from tests.service.reporting.conftest import reporting_on
+from tests.service.world import SIGNING_KEY, TestClock, app_on, as_member
 
 Document = dict[str, Any]
 
 
+@pytest.fixture(scope="module")
+def dossier(templates: Templates, furniture: Furniture, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Issue, report and pull once: who verifies has no database, so one engine's dossier shows all there is to see.
+
+    That both engines give an unbroken one is held by test_dossier.
+    """
+    folder = tmp_path_factory.mktemp("tampering")
+    with templates.fresh("sqlite") as database, templates.fresh("sqlite", "platform") as platform:
+        world, clock = furniture.put_into(database), TestClock()
+        reporting = reporting_on(database, world, platform=platform, folder=folder, clock=clock, client_of=TestClient)
+        reporting.register()
+        issued = reporting.issue()
+        reporting.worker.run_until_idle()
+        regulator = as_member(TestClient(app_on(database, folder, clock)), world.lab, "regulator")
+        return regulator.get(f"/api/v1/audit/certificates/{issued.number}").raise_for_status().content
+
+
 @pytest.fixture
-def honest(reporting: Reporting, pull: Pull) -> Document:
-    issued = reporting.issue()
-    reporting.worker.run_until_idle()
-    document: Document = json.loads(pull(issued.number))
+def honest(dossier: bytes) -> Document:
+    """Give the dossier to spoil."""
+    document: Document = json.loads(dossier)
     return document
 
 

@@ -105,6 +105,34 @@ class Reporting:
         return replace(self, settings=settings, worker=worker)
 
 
+def reporting_on(
+    database: Database, world: World, *, platform: Database, folder: Path, clock: TestClock, client_of: ClientOf
+) -> Reporting:
+    """Set up the laboratory of ``database`` before a platform that does not know it yet; both keep files in folder."""
+    (folder / "lab").mkdir()
+    settings = settings_in(folder / "lab").model_copy(
+        update={"platform_url": "http://testserver", "platform_public_key": PLATFORM_KEY.public_key}
+    )
+    app = create_platform(
+        database=platform,
+        signer=PLATFORM_KEY,
+        settings=Settings(data_dir=folder, platform_admin_token=SecretStr(ADMIN)),
+        clock=clock,
+    )
+    client = client_of(app)
+    line = Line(client)
+    return Reporting(
+        lab=world.lab,
+        database=database,
+        platform=client,
+        platform_database=platform,
+        line=line,
+        worker=build_worker(settings, database=database, clock=clock, transport=line, jitter=lambda: 0.0),
+        clock=clock,
+        settings=settings,
+    )
+
+
 @pytest.fixture
 def unregistered(  # noqa: PLR0917 - fixtures are asked for by name
     world: World,
@@ -115,27 +143,8 @@ def unregistered(  # noqa: PLR0917 - fixtures are asked for by name
     client_of: ClientOf,
 ) -> Reporting:
     """A laboratory that the platform does not know yet."""
-    (tmp_path / "lab").mkdir()
-    settings = settings_in(tmp_path / "lab").model_copy(
-        update={"platform_url": "http://testserver", "platform_public_key": PLATFORM_KEY.public_key}
-    )
-    app = create_platform(
-        database=platform_database,
-        signer=PLATFORM_KEY,
-        settings=Settings(data_dir=tmp_path, platform_admin_token=SecretStr(ADMIN)),
-        clock=clock,
-    )
-    platform = client_of(app)
-    line = Line(platform)
-    return Reporting(
-        lab=world.lab,
-        database=world_database,
-        platform=platform,
-        platform_database=platform_database,
-        line=line,
-        worker=build_worker(settings, database=world_database, clock=clock, transport=line, jitter=lambda: 0.0),
-        clock=clock,
-        settings=settings,
+    return reporting_on(
+        world_database, world, platform=platform_database, folder=tmp_path, clock=clock, client_of=client_of
     )
 
 
