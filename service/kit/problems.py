@@ -313,6 +313,7 @@ STATUS_OF_CODE: dict[str, int] = {
     "same-person": 403,
     "not-the-recorder": 403,
     "already-corrected": 409,
+    "last-administrator": 409,
     "login-taken": 409,
     "calibration-closed": 409,
 }

@@ -37,6 +37,20 @@ class OwnRights(MetrologyError):
     en = "Nobody grants roles or authorisations to themselves: ask another person in charge."
 
 
+class LastAdministrator(MetrologyError):
+    """Without a system administrator nobody could open an account, or close one, by the pages or the API."""
+
+    code: ClassVar[str] = "last-administrator"
+    zh = (
+        "{login} 是最后一个启用的系统管理员账号。请先将此角色授予另一账号"
+        "（或以 liangheng users add --role system_admin 新建），再作此更改。"
+    )
+    en = (
+        "{login} is the last open account of a system administrator. Give another account the role first "
+        "(or make one: liangheng users add --role system_admin)."
+    )
+
+
 class PeriodReversed(MetrologyError):
     """A period that ends before it begins."""
 

@@ -15,7 +15,7 @@ from service.kit.actor import ADMINISTRATORS, Actor, Role, system
 from service.kit.problems import NotFound
 from service.kit.versions import advance
 from service.people import queries
-from service.people.errors import LoginTaken, OwnRights, PeriodReversed, RolesIncompatible
+from service.people.errors import LastAdministrator, LoginTaken, OwnRights, PeriodReversed, RolesIncompatible
 from service.people.passwords import hash_password
 from service.people.queries import Duty
 from service.people.tables import AuthorisationRow, InstrumentKeyRow, LaboratoryRow, PersonRow, PersonSessionRow
@@ -97,8 +97,10 @@ def change_person(
     name_en: str | None = None,
     active: bool | None = None,
 ) -> PersonRow:
-    """Change what is given; somebody who becomes inactive is signed out everywhere."""
+    """Change what is given; who becomes inactive is signed out everywhere. Raises LastAdministrator."""
     row = queries.person(session, actor.lab_id, person_id)
+    if active is False:
+        _keep_an_administrator(session, row, "/active")
     advance(session, row, expected)
     row.name = row.name if name is None else name
     row.name_en = row.name_en if name_en is None else name_en
@@ -113,10 +115,12 @@ def change_person(
 def set_roles(
     session: Session, *, actor: Actor, person_id: UUID, expected: int, roles: Iterable[Role], at: datetime
 ) -> PersonRow:
-    """Give a person exactly ``roles``; raise OwnRights or RolesIncompatible."""
+    """Give a person exactly ``roles``; raise OwnRights, RolesIncompatible or LastAdministrator."""
     not_oneself(actor, person_id)
     row = queries.person(session, actor.lab_id, person_id)
     wanted = _compatible(roles)
+    if Role.SYSTEM_ADMIN not in wanted:
+        _keep_an_administrator(session, row, "/roles")
     advance(session, row, expected)
     before, row.roles = row.roles, wanted
     session.add(row)
@@ -233,6 +237,18 @@ def _compatible(roles: Iterable[Role]) -> list[str]:
     if wanted & ADMINISTRATORS and len(wanted) > 1:
         raise RolesIncompatible("/roles")
     return sorted(map(str, wanted))
+
+
+def _keep_an_administrator(session: Session, person: PersonRow, pointer: str) -> None:
+    """Raise LastAdministrator if, without this person, no open account had the role.
+
+    The laboratory's row is locked first: two administrators who leave at once would each count the other.
+    """
+    if not (person.active and Role.SYSTEM_ADMIN in person.roles):
+        return
+    session.get(LaboratoryRow, person.lab_id, with_for_update={"key_share": True})
+    if not queries.has_administrator(session, person.lab_id, beside=person.id):
+        raise LastAdministrator(pointer, login=person.login)
 
 
 def not_oneself(actor: Actor, person_id: UUID) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service.kit.access import InstrumentCredential
-from service.kit.actor import INSTRUMENT, Actor
+from service.kit.actor import INSTRUMENT, Actor, Role
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
 from service.people.errors import LaboratoryUnclear
@@ -59,6 +59,13 @@ def person_by_login(session: Session, lab_id: UUID, login: str) -> PersonRow | N
 def people(lab_id: UUID) -> SelectOfScalar[PersonRow]:
     """Return the statement that lists a laboratory's people."""
     return select(PersonRow).where(PersonRow.lab_id == lab_id)
+
+
+def has_administrator(session: Session, lab_id: UUID, *, beside: UUID) -> bool:
+    """Whether somebody other than ``beside`` has an open account and the role of system administrator."""
+    row = PersonRow
+    roles = session.exec(select(row.roles).where(row.lab_id == lab_id, col(row.active).is_(True), row.id != beside))
+    return any(Role.SYSTEM_ADMIN in each for each in roles)
 
 
 def people_by_id(session: Session, lab_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, PersonRow]:

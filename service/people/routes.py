@@ -44,7 +44,7 @@ from service.people.bodies import (
     SessionIn,
     SessionOut,
 )
-from service.people.errors import InstrumentUnknown, LoginTaken
+from service.people.errors import InstrumentUnknown, LastAdministrator, LoginTaken
 from service.people.roles import Overseer, Quality, SecurityAdmin, SystemAdmin
 from service.people.sign_in import confirm_password, sign_in, sign_out
 from service.people.tables import AuthorisationRow, InstrumentKeyRow, PersonRow
@@ -52,7 +52,7 @@ from service.settings import Settings
 
 router = api_router("/api/v1", tags=["people"])
 
-EDITED = documented(Conflict, VersionChanged, VersionRequired)
+EDITED = documented(Conflict, LastAdministrator, VersionChanged, VersionRequired)
 
 
 IsInstrument: TypeAlias = Callable[[Session, UUID, UUID], bool]

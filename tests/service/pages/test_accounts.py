@@ -102,6 +102,10 @@ def test_who_may_do_what(world: World, member: MemberOf, stranger: MemberOf) -> 
             path = "/accounts/new" if part == "/new" else address + part
             status = client.post(path, data={}).status_code
             assert (status == 403) == (part not in may.get(login, set())), (login, part, status)
+    alone = f"/accounts/{world.lab.person_id('system')}"
+    closing = member("system").post(alone, data={"name": "x", "version": version(member("system"), alone)})
+    assert closing.status_code == 409
+    assert "最后一个启用的系统管理员" in closing.text
     own = f"/accounts/{world.lab.person_id('security')}/roles"
     assert "给自己" in member("security").post(own, data={"version": "1", "role": "quality"}).text
     assert stranger("system").get(address).status_code == 404

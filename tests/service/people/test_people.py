@@ -1,16 +1,21 @@
 """People and their rights: three administrators apart, nobody grants themselves, authorised means on that day."""
 
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import select
+import sqlalchemy as sa
+from httpx import Response
+from sqlmodel import Session, select
 
 from service.kit.actor import Role
 from service.kit.journal_check import verify
 from service.kit.tables import JournalEntryRow
 from service.people import operations, queries
-from service.people.errors import PasswordWeak, PeriodReversed, RolesIncompatible
+from service.people.errors import LastAdministrator, PasswordWeak, PeriodReversed, RolesIncompatible
 from service.people.queries import Exercise, authorised
 from tests.service.people.conftest import AT, PASSWORD, House
 
@@ -112,6 +117,64 @@ def test_who_leaves_is_signed_out_and_cannot_return(house: House) -> None:
     assert house.client.get("/api/v1/me", headers=tech).status_code == 401
     body = {"laboratory": "CQ-0001", "login": "tech", "password": PASSWORD}
     assert house.client.post("/api/v1/sessions", json=body).status_code == 401
+
+
+def test_the_last_system_administrator_keeps_account_and_role(house: House) -> None:
+    system, security = house.sign_in("system"), house.sign_in("security")
+    address = f"/api/v1/people/{house.people['system'].person_id}"
+    closing, no_role = {"active": False}, {"roles": []}
+
+    def refused(pointer: str, answer: Response) -> bool:
+        told = answer.json()
+        return (answer.status_code, told["code"], told["errors"][0]["pointer"]) == (409, "last-administrator", pointer)
+
+    assert refused("/active", house.client.patch(address, json=closing, headers=system | {"If-Match": '"1"'}))
+    assert refused("/roles", house.client.put(f"{address}/roles", json=no_role, headers=security | {"If-Match": '"1"'}))
+    renamed = house.client.patch(address, json={"name": "x", "active": True}, headers=system | {"If-Match": '"1"'})
+    assert renamed.status_code == 200, "nothing was written, and names are no rights"
+    tech = f"/api/v1/people/{house.people['tech'].person_id}/roles"
+    second = {"roles": ["system_admin"]}
+    assert house.client.put(tech, json=second, headers=security | {"If-Match": '"1"'}).status_code == 200
+    assert house.client.patch(address, json=closing, headers=system | {"If-Match": '"2"'}).status_code == 200
+    assert refused("/roles", house.client.put(tech, json=no_role, headers=security | {"If-Match": '"2"'}))
+
+
+LOCKS = re.compile("FOR (NO KEY )?UPDATE|BEGIN IMMEDIATE")
+
+
+def test_of_two_administrators_who_leave_at_once_one_stays(house: House) -> None:
+    first, second = house.people["system"].person, house.people["audit"].person
+    with house.database.transaction() as session:
+        operations.set_roles(
+            session,
+            actor=house.people["security"],
+            person_id=second,
+            expected=1,
+            roles=[Role.SYSTEM_ADMIN],
+            at=AT,
+        )
+
+    def close(session: Session, person_id: UUID, expected: int) -> None:
+        actor = house.people["system"]
+        operations.change_person(session, actor=actor, person_id=person_id, expected=expected, active=False, at=AT)
+
+    def leave() -> None:
+        with house.database.transaction() as session, pytest.raises(LastAdministrator):
+            close(session, second, 2)
+
+    waiting = threading.Event()
+
+    def watch(*call: object) -> None:
+        if LOCKS.search(str(call[2])):
+            waiting.set()
+
+    with ThreadPoolExecutor(1) as other, house.database.transaction() as session:
+        close(session, first, 1)
+        sa.event.listen(house.database.engine, "before_cursor_execute", watch)
+        left = other.submit(leave)
+        assert waiting.wait(30)
+        session.commit()
+        left.result()
 
 
 def grant(house: House, valid_from: date, valid_until: date | None) -> UUID:
