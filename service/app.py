@@ -17,6 +17,7 @@ from service.calibrations import bench_routes, evaluations, move_routes
 from service.calibrations import routes as calibrations
 from service.calibrations.lookup import reading_plans
 from service.capability import routes as capability
+from service.certificates import override_routes
 from service.certificates import routes as certificates
 from service.customers import routes as customers
 from service.equipment import routes as equipment
@@ -99,6 +100,7 @@ def create_app(
         move_routes,
         evaluations,
         certificates,
+        override_routes,
         reporting,
         audit,
         laboratory_routes,

@@ -46,6 +46,17 @@ class CertificateSuperseded(Problem):
     zh = "证书 {number} 已于 {day} 被替代，请对替代它的证书进行操作。"
 
 
+class WorkUnknown(Problem):
+    """Somebody would answer for a use in work that is not this laboratory's: the rule would never read it."""
+
+    status = 422
+    code = "work-unknown"
+    title = "Work not on record"
+    title_zh = "该工作未登记"
+    en = "'{named}' is neither a certificate of this laboratory, nor work in hand, nor a standard's certificate."
+    zh = "本实验室没有名为“{named}”的证书、在办工作或标准器证书，请更正。"
+
+
 class RecordDamaged(Problem):
     """The frozen record is not what was checked: nothing may be issued on it."""
 

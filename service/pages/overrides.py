@@ -11,6 +11,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
 from domain.traceability.facts import OverrideFact
+from service.certificates.overrides import record_override
 from service.kit.actor import Role
 from service.kit.database import ReadSessionDep
 from service.look.forms import Form, Refused, attempt, given, texts_of
@@ -18,7 +19,7 @@ from service.pages.registers import certificate_choices, typed_in
 from service.pages.view import Quality, Reader, Visit
 from service.people import queries as people
 from service.standards import queries
-from service.standards.scheme_facts import every_override, record_override
+from service.standards.scheme_facts import every_override
 from service.standards.scheme_wire import OverrideIn
 
 router = APIRouter(prefix="/registers/overrides")

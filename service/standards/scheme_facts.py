@@ -2,56 +2,29 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
-from domain.evidence.documents import from_document, to_document
+from domain.evidence.documents import from_document
 from domain.specialty.schema import Pack
 from domain.standards.schemes import covering
 from domain.traceability.chain import Chain
 from domain.traceability.facts import OverrideFact, PositionFact
 from domain.traceability.finding import Facts
 from service.kit import journal
-from service.kit.actor import Actor
-from service.kit.clock import civil_day
-from service.kit.problems import NotFound
 from service.standards import queries as standards
 from service.standards.accuracy import accuracies_of, accuracy_on
-from service.standards.scheme_wire import OverrideIn
 
-_OVERRIDDEN = "lab:scheme-override:recorded"
+OVERRIDDEN = "lab:scheme-override:recorded"
+"""What the journal calls it when somebody answers for a use beside a scheme."""
 AT_ONCE = 500
 """Certificates that one question to the journal names."""
 
 
-def record_override(session: Session, *, actor: Actor, at: datetime, given: OverrideIn) -> OverrideFact:
-    """Write into the journal who answers for a use beside the scheme, and why; raise NotFound for an unknown parent."""
-    if standards.certificate(session, lab_id=actor.lab_id, certificate_id=given.parent_id) is None:
-        raise NotFound
-    fact = OverrideFact(
-        child_id=given.child_id,
-        parent_id=str(given.parent_id),
-        reason=given.reason,
-        person_id=str(actor.person_id),
-        known_on=civil_day(at),
-    )
-    journal.record(
-        session,
-        lab_id=actor.lab_id,
-        actor=actor,
-        action=_OVERRIDDEN,
-        subject=fact.parent_id,
-        document=to_document(fact),  # type: ignore[arg-type]  # texts alone
-        at=at,
-    )
-    return fact
-
-
 def overrides_of(session: Session, *, lab_id: UUID, parent_ids: Collection[str]) -> tuple[OverrideFact, ...]:
     """Return what was recorded of uses of these certificates, in the order of the journal."""
-    recorded = journal.documents_of(session, lab_id=lab_id, action=_OVERRIDDEN, subjects=parent_ids)
+    recorded = journal.documents_of(session, lab_id=lab_id, action=OVERRIDDEN, subjects=parent_ids)
     return tuple(from_document(document, OverrideFact) for document in recorded)
 
 

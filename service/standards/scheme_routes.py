@@ -10,20 +10,16 @@ from domain.standards.scheme import Scheme
 from domain.standards.schemes import builtin_schemes
 from service.kit.access import Actor, Role, require
 from service.kit.actor import STAFF
-from service.kit.clock import Now
-from service.kit.database import SessionDep
 from service.kit.edge import api_router
 from service.kit.language import Drawing, Spoken, drawn
 from service.kit.openapi import documented
 from service.kit.problems import NotFound
 from service.kit.wire import ListOut
-from service.standards import scheme_facts
-from service.standards.scheme_wire import OverrideIn, OverrideOut, SchemeOut, SchemeSummaryOut
+from service.standards.scheme_wire import SchemeOut, SchemeSummaryOut
 
 router = api_router("/api/v1/schemes", tags=["schemes"])
 
 Reader = Annotated[Actor, Depends(require(*STAFF, Role.REGULATOR))]
-Quality = Annotated[Actor, Depends(require(Role.QUALITY))]
 SchemeId = Annotated[str, Path(max_length=80)]
 
 
@@ -32,14 +28,6 @@ def list_schemes(*, actor: Reader) -> ListOut[SchemeSummaryOut]:
     """List every scheme, by id."""
     del actor
     return ListOut(items=tuple(SchemeSummaryOut.model_validate(_counted(each)) for each in builtin_schemes().values()))
-
-
-@router.post(
-    "/overrides", status_code=201, summary="Answer for a use beside the scheme", responses=documented(NotFound)
-)
-def record_override(*, given: OverrideIn, actor: Quality, at: Now, session: SessionDep) -> OverrideOut:
-    """Record why a standard was used where its scheme does not allow it: T14 then only warns. Never taken back."""
-    return OverrideOut.model_validate(scheme_facts.record_override(session, actor=actor, at=at, given=given))
 
 
 @router.get("/{scheme_id}", summary="Read a verification scheme", responses=documented(NotFound))

@@ -5,8 +5,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from service.capability.operations import record_licence
 from service.capability.wire import LicenceIn
+from service.certificates.overrides import record_override
 from service.demo import laboratory as demo
-from service.standards.scheme_facts import record_override
 from service.standards.scheme_wire import OverrideIn
 from tests.browser.conftest import Lab, sign_in, watched
 from tests.browser.test_calibration import picture
@@ -86,7 +86,8 @@ def record_our_capability(page: Page) -> None:
 def look_at_the_others(page: Page, lab: Lab) -> None:
     """No page of a register shuts anybody out, and none is wider than a phone."""
     with lab.database.transaction() as session:
-        use = {"child_id": "CQ-1", "parent_id": str(lab.world.lab.certificates[STANDARD]), "reason": "上级装置送修"}
+        standard = str(lab.world.lab.certificates[STANDARD])
+        use = {"child_id": standard, "parent_id": standard, "reason": "上级装置送修"}
         record_override(session, actor=lab.world.lab.actors["quality"], at=AT, given=given(OverrideIn, use))
     page.set_viewport_size({"width": 390, "height": 800})
     for address in (

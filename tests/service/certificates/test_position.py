@@ -59,7 +59,7 @@ def test_with_a_reason_on_record_it_is_issued_and_the_dossier_says_so(
 
 def test_a_reason_for_other_work_does_not_count(bench: Bench, world: World, member: MemberOf) -> None:
     mine = str(world.lab.certificates["DEMO-CQMI-M-0456"])
-    body = {"child_id": str(world.lab.id), "parent_id": mine, "reason": REASON}
+    body = {"child_id": mine, "parent_id": mine, "reason": REASON}
     assert member("quality").post("/api/v1/schemes/overrides", json=body).status_code == 201
     assert bench.post("/approve", by="signatory").status_code == 422
 

@@ -64,8 +64,12 @@ def test_who_answers_for_a_use_beside_the_scheme_is_on_record_and_in_the_dossier
     assert unknown.status_code == 404
     recorded = quality.post("/api/v1/schemes/overrides", json=given)
     assert recorded.status_code == 201, recorded.text
-    elsewhere = quality.post("/api/v1/schemes/overrides", json=given | {"child_id": "another"})
-    assert elsewhere.status_code == 201
+    for nothing in ("another", str(world.lab.id)):
+        refused = quality.post("/api/v1/schemes/overrides", json=given | {"child_id": nothing})
+        told = refused.json()
+        assert (refused.status_code, told["code"], told["errors"][0]["pointer"]) == (422, "work-unknown", "/child_id")
+    elsewhere = quality.post("/api/v1/schemes/overrides", json=given | {"child_id": parent.upper()})
+    assert (elsewhere.status_code, elsewhere.json()["child_id"]) == (201, parent), "as chains name it"
     facts = quality.get(f"/api/v1/audit/certificates/{issued.number}").json()["facts"]
     assert facts["overrides"] == [recorded.json()]
     assert recorded.json()["reason"] == "上级装置送修"
@@ -86,7 +90,10 @@ def test_a_use_beside_the_scheme_is_answered_for_by_form_and_shown_where_it_is_l
     assert 'aria-describedby="f-reason-fault"' in refused.text
     assert 'aria-describedby="f-parent_id-fault"' in quality.post(page, data=form | {"parent_id": ""}).text
     assert quality.post(page, data=form | {"parent_id": str(world.lab.id), "reason": "x"}).status_code == 404
-    work = str(world.lab.gauge_id)
+    work = str(issued.calibration_id)
+    nowhere = quality.post(page, data=form | {"child_id": "CQ-0", "reason": "x"})
+    assert nowhere.status_code == 422
+    assert 'aria-describedby="f-child_id-fault"' in nowhere.text
     for child in (issued.number, work):
         assert quality.post(page, data=form | {"child_id": child, "reason": "<i>送修"}).is_success
     for address in (
