@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from domain.errors import MetrologyError, placed
 from domain.quantity import convert, find_kind, parse_decimal
@@ -17,6 +18,16 @@ from service.capability.refusals import (
 )
 from service.capability.wire import LicenceIn, ScopeLineIn
 from service.people.errors import PeriodReversed
+
+MEMBERS: Final = {
+    "quantity_kind": ("量的种类", "Kind of quantity"),
+    "unit": ("单位", "Unit"),
+    "range_low": ("下限", "From"),
+    "range_high": ("上限", "To"),
+    "uncertainty": ("U（k = 2）", "U (k = 2)"),
+    "uncertainty_unit": ("U 的单位", "Unit of U"),
+}
+"""What the form calls the members that a line can lack: people read the sentence, programs its pointer."""
 
 
 def check_licence(given: LicenceIn) -> None:
@@ -47,7 +58,9 @@ def _about(line: ScopeLineIn) -> Iterator[MetrologyError]:
     if not missing and not line.quantity_kind and not line.regulation:
         yield ScopeLineEmpty()
     elif missing:
-        yield ScopeLineIncomplete(f"/{missing[0]}", missing=", ".join(missing))
+        words = [MEMBERS[name] for name in missing]
+        zh, en = "、".join(f"“{zh}”" for zh, _ in words), ", ".join(f"“{en}”" for _, en in words)
+        yield ScopeLineIncomplete(f"/{missing[0]}", missing=en, missing_zh=zh)
     elif line.unit is not None and line.range_low is not None and line.range_high is not None:
         yield from _about_numbers(line, line.unit, line.range_low, line.range_high)
 

@@ -16,8 +16,8 @@ class ScopeLineIncomplete(MetrologyError):
     """A line that states half of something: a range without its unit, U without the range it holds for."""
 
     code = "scope-line-incomplete"
-    zh = "请补全 {missing}：范围须有量的种类、单位、下限和上限；不确定度须有范围和单位。"
-    en = "Give {missing}, too: a range has a kind, a unit and two ends; an uncertainty has a range and a unit."
+    zh = "请补全：{missing_zh}。范围须有量的种类、单位、下限和上限；不确定度须有范围和单位。"
+    en = "Still missing: {missing}. A range has a kind, a unit and two ends; an uncertainty has a range and a unit."
 
 
 class ScopeRangeReversed(MetrologyError):

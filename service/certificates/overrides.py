@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from domain.evidence.documents import to_document
 from domain.traceability.facts import OverrideFact
-from service.calibrations.tables import CalibrationRow
+from service.calibrations import queries as calibrations
 from service.certificates import queries
 from service.certificates.refusals import WorkUnknown
 from service.kit import journal
@@ -50,11 +50,9 @@ def _work(session: Session, lab_id: UUID, named: str) -> str:
     """Return the work as chains name it; raise WorkUnknown."""
     with suppress(NotFound):
         return queries.certificate(session, lab_id=lab_id, number=named).number
+    with suppress(NotFound, ValueError):
+        return str(calibrations.calibration(session, lab_id=lab_id, calibration_id=UUID(named)).id)
     with suppress(ValueError):
-        work = UUID(named)
-        if (
-            session.get(CalibrationRow, (lab_id, work)) is not None
-            or standards.certificate(session, lab_id=lab_id, certificate_id=work) is not None
-        ):
-            return str(work)
+        if standards.certificate(session, lab_id=lab_id, certificate_id=UUID(named)) is not None:
+            return str(UUID(named))
     raise WorkUnknown("/child_id", named=named)

@@ -6,6 +6,7 @@ import pytest
 from httpx2 import Response
 
 from domain.traceability.rules import RULES
+from service.capability.checking import MEMBERS
 from service.pages.mending import REGISTERS
 from service.pages.texts import say, texts
 from tests.service.conftest import MemberOf
@@ -62,6 +63,11 @@ def test_each_register_names_the_rules_that_read_it() -> None:
     assert {rule for register in REGISTERS for rule in register.rules} <= set(RULES)
 
 
+def test_what_a_line_lacks_is_named_as_the_form_names_it() -> None:
+    form = {name: (texts()[f"registers.{name}"]["zh"], texts()[f"registers.{name}"]["en"]) for name in MEMBERS}
+    assert form == MEMBERS
+
+
 def test_a_licence_is_recorded_and_its_scope_is_our_cmc(member: MemberOf) -> None:
     address = record(member, PAPER | line() | line(1, **dict.fromkeys(LINE, "")))
     shown = member("regulator").get(f"{address}?lang=en").text
@@ -79,12 +85,13 @@ def test_a_licence_is_recorded_and_its_scope_is_our_cmc(member: MemberOf) -> Non
 def test_a_refused_licence_comes_back_as_typed_with_each_fault_at_its_field(member: MemberOf) -> None:
     wrong = (
         line(0, unit="kg") | line(1, uncertainty="0.1*y") | line(2, **(dict.fromkeys(LINE, "") | {"accuracy": "1.6"}))
-    )
+    ) | line(3, range_low="", uncertainty_unit="")
     answer = send(member, PAPER | {"valid_until": "2024-04-30"} | wrong)
     assert answer.status_code == 422
     for name in ("f-valid_until", "f-scope/0/unit", "f-scope/1/uncertainty"):
         assert f'aria-describedby="{name}-fault"' in answer.text, name
     assert 'id="f-scope-2-fault">Name the kind of quantity' in answer.text
+    assert "Still missing: “From”, “Unit of U”." in answer.text
     assert 'value="0.1*y"' in answer.text
     assert "<ul>" not in answer.text.partition('id="refusal"')[2].partition("</div>")[0], "nothing is told twice"
     blank = send(member, {"kind": "accredited"})

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from httpx import Response
+from httpx2 import Response
 from sqlmodel import Session, select
 
 from service.kit.actor import Role
@@ -122,7 +122,8 @@ def test_who_leaves_is_signed_out_and_cannot_return(house: House) -> None:
 def test_the_last_system_administrator_keeps_account_and_role(house: House) -> None:
     system, security = house.sign_in("system"), house.sign_in("security")
     address = f"/api/v1/people/{house.people['system'].person_id}"
-    closing, no_role = {"active": False}, {"roles": []}
+    closing: dict[str, object] = {"active": False}
+    no_role: dict[str, object] = {"roles": []}
 
     def refused(pointer: str, answer: Response) -> bool:
         told = answer.json()
