@@ -14,6 +14,7 @@ from clients.audit.reading import DossierUnusable, read_checkpoint, read_dossier
 from domain.evidence.canonical import canonical_bytes
 from migrations.triggers import protect, unprotect
 from service.certificates.tables import CertificateRow
+from service.kit import journal
 from service.kit.columns import Evidence
 from service.kit.database import Database
 from service.platform.tables import JournalBreakRow
@@ -21,7 +22,7 @@ from tests.domain.exchange.samples import PLATFORM_KEY
 from tests.service.audit.conftest import Pull, lab_key, pull, quality, regulator
 from tests.service.platform.conftest import ADMIN
 from tests.service.reporting.conftest import Reporting
-from tests.service.reporting.test_heartbeats import beat, heartbeats, write_line
+from tests.service.reporting.test_heartbeats import beat, cut, heartbeats, write_line
 
 __all__ = ["lab_key", "pull", "quality", "regulator"]
 AUTHORISED = {"Authorization": f"Bearer {ADMIN}"}
@@ -205,6 +206,28 @@ def test_dossiers_tell_the_break_and_a_checkpoint_of_the_lost_part_is_no_cut_tai
     document["journal"]["breaks"][0]["acknowledged"]["head"]["checkpoint"]["at"] = "2026-01-01T08:00:00+08:00"
     with pytest.raises(DossierUnusable, match="/journal/breaks"):
         read_dossier(canonical_bytes(document))
+
+
+def test_a_journal_that_lost_its_tail_alone_comes_back_and_its_streams_go_on_as_they_are(
+    reporting: Reporting, quality: TestClient
+) -> None:
+    for _ in range(6):
+        write_line(reporting)
+        assert beat(reporting) == "accepted"
+    with reporting.database.transaction() as session:
+        size = journal.size_of(session, reporting.lab.id)
+        cut(reporting, session, size - 3)
+    assert beat(reporting) == "quarantined"
+    state(quality)
+    later(reporting)
+    [loss] = asked(reporting)
+    assert loss["statement"]["since"] == size - 3, "the newest head that is left, not the newest"
+    given = acknowledge(reporting)
+    assert (given["streams"], given["lost"]["checkpoint"]["size"]) == ({}, size)
+    later(reporting)
+    assert beat(reporting) == "accepted"
+    write_line(reporting)
+    assert beat(reporting) == "accepted"
 
 
 def test_a_second_loss_is_another_break(reporting: Reporting, quality: TestClient) -> None:
