@@ -6,22 +6,20 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from domain.evidence.documents import to_document
 from domain.traceability.facts import OverrideFact
 from service.calibrations import queries as calibrations
 from service.certificates import queries
 from service.certificates.refusals import WorkUnknown
-from service.kit import journal
 from service.kit.actor import Actor
 from service.kit.clock import civil_day
 from service.kit.problems import NotFound
 from service.standards import queries as standards
-from service.standards.scheme_facts import OVERRIDDEN
+from service.standards.scheme_facts import note_override
 from service.standards.scheme_wire import OverrideIn
 
 
 def record_override(session: Session, *, actor: Actor, at: datetime, given: OverrideIn) -> OverrideFact:
-    """Write into the journal who answers for a use beside the scheme, and why.
+    """Put on record who answers for a use beside the scheme, and why.
 
     Raises NotFound for an unknown parent, WorkUnknown for work that is none of the laboratory's.
     """
@@ -34,15 +32,7 @@ def record_override(session: Session, *, actor: Actor, at: datetime, given: Over
         person_id=str(actor.person_id),
         known_on=civil_day(at),
     )
-    journal.record(
-        session,
-        lab_id=actor.lab_id,
-        actor=actor,
-        action=OVERRIDDEN,
-        subject=fact.parent_id,
-        document=to_document(fact),  # type: ignore[arg-type]  # texts alone
-        at=at,
-    )
+    note_override(session, fact, actor=actor, at=at)
     return fact
 
 

@@ -19,7 +19,7 @@ from service.pages.registers import certificate_choices, typed_in
 from service.pages.view import Quality, Reader, Visit
 from service.people import queries as people
 from service.standards import queries
-from service.standards.scheme_facts import every_override
+from service.standards.scheme_facts import overrides_of
 from service.standards.scheme_wire import OverrideIn
 
 router = APIRouter(prefix="/registers/overrides")
@@ -43,7 +43,7 @@ class Allowed:
 @router.get("")
 def overrides(*, visit: Reader, session: ReadSessionDep) -> HTMLResponse:
     """List the uses beside a scheme, the latest first."""
-    facts = sorted(every_override(session, lab_id=visit.member.lab_id), key=lambda fact: fact.known_on, reverse=True)
+    facts = sorted(overrides_of(session, lab_id=visit.member.lab_id), key=lambda fact: fact.known_on, reverse=True)
     return visit.show(
         "overrides.html", allowed=shown_overrides(visit, session, facts), may_keep=visit.member.has(Role.QUALITY)
     )

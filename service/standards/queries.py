@@ -103,12 +103,6 @@ def certificates(
     return {row.id: row for row in session.exec(rows.options(without_file()))}
 
 
-def certificate_ids(session: Session, *, lab_id: UUID) -> list[UUID]:
-    """Return the ids of every certificate that was received, the latest first."""
-    row = StandardCertificateRow
-    return list(session.exec(select(row.id).where(row.lab_id == lab_id).order_by(col(row.id).desc())))
-
-
 def file_of(session: Session, *, lab_id: UUID, certificate_id: UUID) -> bytes | None:
     """Return the file of a certificate exactly as it was received."""
     return session.exec(

@@ -2,40 +2,43 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
-from domain.evidence.documents import from_document
+from domain.evidence.documents import from_document, to_document
 from domain.specialty.schema import Pack
 from domain.standards.schemes import covering
 from domain.traceability.chain import Chain
 from domain.traceability.facts import OverrideFact, PositionFact
 from domain.traceability.finding import Facts
 from service.kit import journal
+from service.kit.actor import Actor
 from service.standards import queries as standards
 from service.standards.accuracy import accuracies_of, accuracy_on
-
-OVERRIDDEN = "lab:scheme-override:recorded"
-"""What the journal calls it when somebody answers for a use beside a scheme."""
-AT_ONCE = 500
-"""Certificates that one question to the journal names."""
+from service.standards.tables import OVERRIDDEN
 
 
-def overrides_of(session: Session, *, lab_id: UUID, parent_ids: Collection[str]) -> tuple[OverrideFact, ...]:
-    """Return what was recorded of uses of these certificates, in the order of the journal."""
+def note_override(session: Session, fact: OverrideFact, *, actor: Actor, at: datetime) -> None:
+    """Write into the journal who answers for a use beside the scheme; the caller knows that both its ends exist."""
+    journal.record(
+        session,
+        lab_id=actor.lab_id,
+        actor=actor,
+        action=OVERRIDDEN,
+        subject=fact.parent_id,
+        document=to_document(fact),  # type: ignore[arg-type]  # texts alone
+        at=at,
+    )
+
+
+def overrides_of(
+    session: Session, *, lab_id: UUID, parent_ids: Collection[str] | None = None
+) -> tuple[OverrideFact, ...]:
+    """Return what was recorded of uses of these certificates (None: of all), in the order of the journal."""
     recorded = journal.documents_of(session, lab_id=lab_id, action=OVERRIDDEN, subjects=parent_ids)
     return tuple(from_document(document, OverrideFact) for document in recorded)
-
-
-def every_override(session: Session, *, lab_id: UUID) -> tuple[OverrideFact, ...]:
-    """Return what was recorded of uses of all certificates.
-
-    Asked by certificate: the journal is indexed by what its lines are about, and nothing else is few among its lines.
-    """
-    ids = [str(each) for each in standards.certificate_ids(session, lab_id=lab_id)]
-    parts = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
-    return tuple(fact for part in parts for fact in overrides_of(session, lab_id=lab_id, parent_ids=part))
 
 
 def _overrides(session: Session, lab_id: UUID, chain: Chain, work_id: UUID) -> tuple[OverrideFact, ...]:

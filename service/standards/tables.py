@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from service.kit import journal
 from service.kit.columns import Evidence, LabRow, UtcDateTime, VersionedRow, within_lab
 
 
@@ -225,3 +226,9 @@ class StandardCheckRow(LabRow, table=True):
     """The entry that was wrong, in whose place this one stands since it was recorded."""
     recorded_by: UUID
     known_at: datetime = Field(sa_type=UtcDateTime)
+
+
+OVERRIDDEN = "lab:scheme-override:recorded"
+"""What the journal calls it when somebody answers for a use beside a scheme: its lines are the register."""
+
+journal.index_action("ix_journal_entry_override", OVERRIDDEN)

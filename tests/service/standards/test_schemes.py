@@ -1,10 +1,14 @@
 """Verification schemes over the API: listed, read whole, drawn in either language, for staff and regulator."""
 
+from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 
 from domain.standards.schemes import builtin_schemes
+from service.kit.database import Database
+from service.standards.scheme_facts import overrides_of
 from tests.service.conftest import MemberOf
 
 
@@ -34,3 +38,14 @@ def test_a_scheme_is_drawn_in_the_language_asked_for(member: MemberOf, language:
 @pytest.mark.parametrize("address", ["/api/v1/schemes/nowhere", "/api/v1/schemes/nowhere/drawing", "/schemes/nowhere"])
 def test_an_unknown_scheme_is_not_found(member: MemberOf, address: str) -> None:
     assert member("quality").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_uses_beside_a_scheme_are_found_without_reading_the_journal(database: Database) -> None:
+    asked: list[str] = []
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    with database.reading() as session:
+        assert overrides_of(session, lab_id=UUID(int=1)) == ()
+        (statement,) = (each for each in asked if each.startswith("SELECT"))
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (UUID(int=1).hex,)).all()
+    assert "ix_journal_entry_override" in str(plan)
