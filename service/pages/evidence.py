@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlmodel import Session
 from starlette.datastructures import FormData
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from domain.traceability.parents import SealKind
 from service.kit.actor import Role
@@ -55,8 +55,13 @@ def seals(*, visit: Reader, session: ReadSessionDep, after: After = None) -> HTM
 
 
 @router.get("/reference-materials")
-def reference_materials(*, visit: Reader, session: ReadSessionDep, after: After = None) -> HTMLResponse:
-    """List what is on record of batches, the latest first, each with what rests on it."""
+def reference_materials(
+    *, visit: Reader, session: ReadSessionDep, after: After = None, word: Annotated[str, Query(max_length=200)] = ""
+) -> HTMLResponse:
+    """List what is on record of batches, the latest first, each with what rests on it.
+
+    ``word`` finds certificates at which quality may note another one.
+    """
     lab_id = visit.member.lab_id
     request = PageRequest(limit=50, after=after)
     page = evidence_queries.list_reference_materials(session, lab_id=lab_id, request=request)
@@ -67,19 +72,14 @@ def reference_materials(*, visit: Reader, session: ReadSessionDep, after: After 
         rows=page.rows,
         counting={rows[-1].id for rows in known.values()},
         certificates=queries.certificates(session, lab_id=lab_id, certificate_ids=ids),
-        choices=certificate_choices(session, lab_id),
+        word=word,
+        found=certificate_choices(session, lab_id, word.strip()) if word.strip() else [],
         by=recorders(visit, session, page.rows),
         since=visit.today - timedelta(days=365),
         onward=page.after,
         may_keep=visit.member.has(Role.QUALITY),
         may_ask=visit.member.has(Role.QUALITY, Role.REGULATOR),
     )
-
-
-@router.get("/certificates")
-def choose(*, visit: Quality, certificate: UUID) -> RedirectResponse:
-    """Lead to the certificate that was chosen."""
-    return visit.go(f"/registers/certificates/{certificate}", part="batch")
 
 
 @router.get("/certificates/{certificate_id}")

@@ -14,8 +14,8 @@ from domain.traceability.facts import OverrideFact
 from service.certificates.overrides import record_override
 from service.kit.actor import Role
 from service.kit.database import ReadSessionDep
-from service.look.forms import Form, Refused, attempt, given, texts_of
-from service.pages.registers import certificate_choices, typed_in
+from service.look.forms import Form, Refused, attempt, given, text_of, texts_of
+from service.pages.registers import OFFERED, certificate_choices, typed_in
 from service.pages.view import Quality, Reader, Visit
 from service.people import queries as people
 from service.standards import queries
@@ -63,7 +63,10 @@ def new_override(
 
 @router.post("/new")
 def add_override(*, visit: Quality, form: Form) -> Response:
-    """Put on record who answers for the use, and why; it is never taken back."""
+    """Put on record who answers for the use, and why, never to be taken back; or only look for the certificate."""
+    if text_of(form, "find"):
+        with visit.request.app.state.database.reading() as session:
+            return _form(visit, session, typed=typed_in(form), word=text_of(form, "word")[:200])
 
     def work(session: Session) -> None:
         asked = given(OverrideIn, texts_of(form, *OVERRIDE))
@@ -109,15 +112,19 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _form(visit: Visit, session: Session, *, typed: Mapping[str, str], refused: Refused | None = None) -> HTMLResponse:
+def _form(
+    visit: Visit, session: Session, *, typed: Mapping[str, str], word: str = "", refused: Refused | None = None
+) -> HTMLResponse:
     lab_id = visit.member.lab_id
-    parent = _id(typed["parent_id"])
+    parent = _id(typed.get("parent_id", ""))
     chosen = queries.certificate(session, lab_id=lab_id, certificate_id=parent) if parent else None
     return visit.show(
         "override_form.html",
         status=refused.status if refused else 200,
         here="/registers/overrides/new",
-        choices=[("", ""), *certificate_choices(session, lab_id, chosen)],
+        choices=[("", ""), *certificate_choices(session, lab_id, word, chosen)],
+        word=word,
+        offered=OFFERED,
         typed=typed,
         refused=refused,
     )

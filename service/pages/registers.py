@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse
 
 from domain.traceability.rules import RULES
-from service.kit.paging import PAGE_LIMIT, PageRequest
+from service.kit.paging import PageRequest
 from service.pages.mending import REGISTERS
 from service.pages.rows import StandardCertificate
 from service.pages.view import Reader, Visit
@@ -18,6 +18,9 @@ from service.people import queries as people
 from service.standards import queries as standards
 
 router = APIRouter(prefix="/registers")
+
+OFFERED = 50
+"""Certificates that are offered at once; a word of their number or issuer finds the others."""
 
 
 class Entry(Protocol):
@@ -39,12 +42,14 @@ def recorders(visit: Visit, session: Session, *entries: Iterable[Entry]) -> Mapp
 
 
 def certificate_choices(
-    session: Session, lab_id: UUID, chosen: StandardCertificate | None = None
+    session: Session, lab_id: UUID, word: str, chosen: StandardCertificate | None = None
 ) -> list[tuple[str, str]]:
-    """Return the certificates received last, and ``chosen``, to choose from: (id, words)."""
-    every = PageRequest(limit=PAGE_LIMIT, after=None)
-    latest: Iterable[StandardCertificate] = standards.list_certificates(session, lab_id=lab_id, request=every).rows
-    rows = {row.id: row for row in (*([chosen] if chosen else []), *latest)}
+    """Return ``chosen`` and the certificates received last of those that ``word`` finds: (id, words)."""
+    request = PageRequest(limit=OFFERED, after=None)
+    found: Iterable[StandardCertificate] = standards.list_certificates(
+        session, lab_id=lab_id, request=request, word=word
+    ).rows
+    rows = {row.id: row for row in (*([chosen] if chosen else []), *found)}
     return [(str(row.id), f"{row.number} · {row.issuer_zh} · {row.issued_on}") for row in rows.values()]
 
 

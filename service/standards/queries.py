@@ -137,15 +137,19 @@ def file_digests(session: Session, *, lab_id: UUID, certificate_ids: Collection[
 
 
 def list_certificates(
-    session: Session, *, lab_id: UUID, request: PageRequest, standard_id: UUID | None = None
+    session: Session, *, lab_id: UUID, request: PageRequest, standard_id: UUID | None = None, word: str = ""
 ) -> Page[StandardCertificateRow]:
-    """Return one page of certificates, the latest first, of all standards or of one."""
+    """Return one page of certificates, the latest first, of all standards or of one; ``word``: of number or issuer."""
     rows = select(StandardCertificateRow).where(StandardCertificateRow.lab_id == lab_id).options(without_file())
     if standard_id is not None:
         about = select(StandardResultRow.certificate_id).where(
             StandardResultRow.lab_id == lab_id, StandardResultRow.standard_id == standard_id
         )
         rows = rows.where(col(StandardCertificateRow.id).in_(about))
+    if word:
+        row = StandardCertificateRow
+        searched = (col(row.number), col(row.issuer_zh), col(row.issuer_en))
+        rows = rows.where(sa.or_(*(each.icontains(word, autoescape=True) for each in searched)))
     return paged(session, rows, key=(StandardCertificateRow.id,), request=request, newest_first=True)
 
 

@@ -90,6 +90,14 @@ def test_a_use_beside_the_scheme_is_answered_for_by_form_and_shown_where_it_is_l
     assert 'aria-describedby="f-reason-fault"' in refused.text
     assert 'aria-describedby="f-parent_id-fault"' in quality.post(page, data=form | {"parent_id": ""}).text
     assert quality.post(page, data=form | {"parent_id": str(world.lab.id), "reason": "x"}).status_code == 404
+    sought = {
+        word: quality.post(page, data=form | {"word": word, "find": "yes", "reason": "<b>"})
+        for word in ("0345", "M-0456")
+    }
+    offered = {word: re.findall('<option value="([^"]+)"', answer.text) for word, answer in sought.items()}
+    assert offered == {"0345": [parent], "M-0456": [parent, str(world.lab.certificates["DEMO-CQMI-M-0456"])]}
+    assert all(answer.status_code == 200 and 'value="&lt;b&gt;"' in answer.text for answer in sought.values())
+    assert quality.post(page, data=form | {"word": "%" * 100_000, "find": "yes"}).status_code == 200
     work = str(issued.calibration_id)
     nowhere = quality.post(page, data=form | {"child_id": "CQ-0", "reason": "x"})
     assert nowhere.status_code == 422
