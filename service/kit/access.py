@@ -10,8 +10,8 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Annotated, Protocol
 
 import structlog
@@ -22,7 +22,7 @@ from starlette.datastructures import Headers
 
 from service.kit import journal
 from service.kit.actor import INSTRUMENT, Actor, Role
-from service.kit.clock import Clock
+from service.kit.clock import Clock, civil_day
 from service.kit.database import Database
 from service.kit.problems import NotPermitted, NotSignedIn, Problem
 from service.kit.same_site import SAFE_METHODS, refuse_other_sites
@@ -47,6 +47,8 @@ class InstrumentCredential:
 
     secret_digest: str
     expires_at: datetime | None
+    last_used_on: date | None = None
+    """Latest day on which its use is on record."""
     actor: Actor
 
 
@@ -58,6 +60,9 @@ class Credentials(Protocol):
 
     def instrument_of(self, session: Session, key_id: str) -> InstrumentCredential | None:
         """Return what is stored of a key that is not revoked."""
+
+    def note_use(self, session: Session, key_id: str, day: date) -> None:
+        """Put on record that a key was used on ``day``."""
 
 
 class Access:
@@ -149,7 +154,21 @@ class Access:
         found = _INSTRUMENT_KEY.fullmatch(key)
         if found is None:
             raise NotSignedIn
-        return self._actor_behind(self._remembered(found[1]), found[2])
+        credential = self._remembered(found[1])
+        actor = self._actor_behind(credential, found[2])
+        self._note_use(found[1], credential)
+        return actor
+
+    def _note_use(self, key_id: str, credential: InstrumentCredential | None) -> None:
+        """Write the day into the key once a day: each push may not cost a write."""
+        day = civil_day(self._clock())
+        if credential is None or credential.last_used_on == day:
+            return
+        with self._database.transaction() as session:
+            self._credentials.note_use(session, key_id, day)
+        known = self._keys.get(key_id)
+        if known is not None:
+            self._keys[key_id] = (known[0], replace(credential, last_used_on=day))
 
     def _actor_behind(self, credential: InstrumentCredential | None, secret: str) -> Actor:
         # Compared even when nothing was found: the time must not tell which key ids exist.

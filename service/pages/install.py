@@ -12,6 +12,7 @@ from service.pages import (
     checks,
     evidence,
     impacts,
+    keys,
     laboratory,
     licences,
     orders,
@@ -58,6 +59,7 @@ def install_pages(app: FastAPI) -> None:
         checks,
         overrides,
         people,
+        keys,
         accounts,
     ):
         app.include_router(page.router, include_in_schema=False)

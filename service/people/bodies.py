@@ -224,6 +224,7 @@ class KeyOut(Out):
     created_at: Instant
     expires_at: datetime | None
     revoked_at: datetime | None
+    last_used_on: Day | None
 
 
 class NewKeyOut(KeyOut):

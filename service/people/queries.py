@@ -173,4 +173,11 @@ class PeopleCredentials:
             roles=frozenset({INSTRUMENT}),
             device_id=row.equipment_id,
         )
-        return InstrumentCredential(secret_digest=row.secret_digest, expires_at=row.expires_at, actor=actor)
+        return InstrumentCredential(
+            secret_digest=row.secret_digest, expires_at=row.expires_at, last_used_on=row.last_used_on, actor=actor
+        )
+
+    def note_use(self, session: Session, key_id: str, day: date) -> None:
+        """Put on record that a key was used on ``day``."""
+        row = InstrumentKeyRow
+        session.execute(sa.update(row).where(col(row.key_id) == key_id).values(last_used_on=day))

@@ -141,6 +141,8 @@ class InstrumentKeyRow(LabRow, table=True):
     equipment_id: UUID
     """The laboratory's instrument that holds the key. No foreign key: equipment is the higher slice."""
     label: str = ""
+    last_used_on: date | None = None
+    """Latest day on which something was sent with it; noted once a day."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,6 +1,6 @@
 """While one request asks the database about a key again, the others go on; none goes on for a second."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -25,6 +25,9 @@ class _Keys:
     def instrument_of(self, session: Session, key_id: str) -> InstrumentCredential | None:
         del session, key_id
         return self.held
+
+    def note_use(self, session: Session, key_id: str, day: date) -> None:
+        """Nobody asks here when it was used."""
 
 
 def test_one_request_asks_again_and_a_revoked_key_is_dead_within_a_second(database: Database) -> None:
