@@ -1,4 +1,4 @@
-"""How often the city's graph was altered where it had been judged before."""
+"""How far the city's graph is known, and how often it was altered where it had been judged before."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,10 @@ def upgrade() -> None:
         "graph_state",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("changes", sa.BigInteger(), nullable=False),
+        sa.Column("known_through", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_graph_state")),
     )
+    op.execute("INSERT INTO graph_state (id, changes, known_through) SELECT 1, 0, max(known_on) FROM graph_certificate")
 
 
 def downgrade() -> None:

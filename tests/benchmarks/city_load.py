@@ -15,7 +15,7 @@ import migrations
 from domain.traceability.chain import EventKind
 from service.kit.database import Database
 from service.platform.graph import closure, levels
-from service.platform.graph.tables import GraphCertificateRow, GraphLinkRow
+from service.platform.graph.tables import GraphCertificateRow, GraphLinkRow, GraphStateRow
 from service.platform.tables import PlatformRow
 from tests.benchmarks.city import QUANTITIES, City, Ints, day, issuer_code, number
 from tests.engines import NO_POSTGRES, postgres_server
@@ -72,6 +72,8 @@ def load(database: Database, city: City) -> None:
                     _copy(driver, name, columns)
             for name, rows in _small(city):
                 _insert(connection, name, rows)
+        known_through = session.scalar(sa.select(sa.func.max(col(GraphCertificateRow.known_on))))
+        session.merge(GraphStateRow(known_through=known_through))
         if not database.is_sqlite:  # what is received later draws its ids behind those that were given here
             for name in ("graph_issuer", "graph_quantity", "graph_artefact"):
                 sequence = f"pg_get_serial_sequence('{name}', 'id')"

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from service.platform.graph.tables import GraphCertificateRow, GraphClosureRow, GraphLinkRow
+from service.platform.graph.tables import GraphCertificateRow, GraphClosureRow, GraphLinkRow, GraphStateRow
 
 
 def closed(session: Session, ids: Collection[int]) -> set[int]:
@@ -50,7 +50,7 @@ def close(session: Session, ids: Collection[int] | sa.SelectBase) -> None:
     )
 
 
-_NEWEST = sa.select(col(GraphCertificateRow.known_on)).order_by(col(GraphCertificateRow.id).desc()).limit(1)
+_KNOWN_THROUGH = sa.select(col(GraphStateRow.known_through))
 
 
 def closure_on(session: Session, known_on: date) -> sa.FromClause:
@@ -63,9 +63,9 @@ def closure_on(session: Session, known_on: date) -> sa.FromClause:
 
 
 def is_kept(session: Session, known_on: date) -> bool:
-    """Whether the table is the closure over what was known on ``known_on``."""
-    newest = session.connection().scalar(_NEWEST)
-    return newest is None or newest <= known_on
+    """Whether the table is the closure over what was known on ``known_on``; where that is not on record, it is not."""
+    through = session.connection().scalar(_KNOWN_THROUGH)
+    return through is not None and through <= known_on
 
 
 def kept() -> sa.FromClause:

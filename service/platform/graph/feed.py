@@ -17,6 +17,7 @@ from service.platform.graph.tables import (
     GraphCertificateRow,
     GraphEventRow,
     GraphLinkRow,
+    GraphStateRow,
 )
 from service.platform.tables import PlatformRow, ReportingLabRow
 
@@ -27,6 +28,14 @@ _ALTERED = sa.text(
     "INSERT INTO graph_state (id, changes) VALUES (1, 1) "
     "ON CONFLICT (id) DO UPDATE SET changes = graph_state.changes + 1"
 )
+_KNOWN_THROUGH = sa.text(
+    "INSERT INTO graph_state (id, changes, known_through) VALUES (1, 0, :day) "
+    "ON CONFLICT (id) DO UPDATE SET known_through = :day"
+).bindparams(sa.bindparam("day", type_=sa.Date))
+_NEWEST = sa.select(
+    sa.select(sa.func.max(col(GraphCertificateRow.id))).scalar_subquery(),
+    sa.select(col(GraphStateRow.known_through)).scalar_subquery(),
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +43,8 @@ class _Known:
     """Certificates by key as they stand, and what is to be written; grows while a batch is read."""
 
     next_id: int
+    through: date | None
+    """Latest day on which one came to be known."""
     ids: dict[Key, int] = field(default_factory=dict)
     gaps: set[int] = field(default_factory=set)
     by_number: dict[str, set[int]] = field(default_factory=dict)
@@ -97,6 +108,8 @@ def record(
     if filled:
         closure.forget(session, filled.keys())
         session.execute(sa.delete(GraphCertificateRow).where(col(GraphCertificateRow.id).in_(filled.keys())))
+    if known.through is None or known.through < known_on:
+        session.execute(_KNOWN_THROUGH, {"day": known_on})
     _write(session, latest, known, stale=stale, known_on=known_on)
     _move(session, {gap: known.ids[key] for gap, key in filled.items()})
     cited = _link(session, latest, known, issuers, stale=stale, known_on=known_on)
@@ -119,7 +132,8 @@ def _named_in(certificates: Sequence[Reported], events: Sequence[Befallen]) -> I
 
 def _known(session: Session, numbers: Collection[str]) -> _Known:
     row = GraphCertificateRow
-    known = _Known(next_id=session.scalar(sa.select(sa.func.max(col(row.id)))) or 0)
+    newest, through = session.execute(_NEWEST).one()
+    known = _Known(next_id=newest or 0, through=through)
     found = sa.select(col(row.id), col(row.issuer_id), col(row.number), col(row.level))
     for certificate_id, issuer_id, number, level in session.execute(found.where(col(row.number).in_(numbers))):
         known.add((issuer_id, number), certificate_id, gap=level == levels.GAP)

@@ -105,10 +105,12 @@ class GraphClosureRow(PlatformRow, table=True):
 
 
 class GraphStateRow(PlatformRow, table=True):
-    """The one row that says how often something was altered that had been judged before."""
+    """The one row that says how far the graph is known, and how often it was altered where it had been judged."""
 
     __tablename__ = "graph_state"
 
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     changes: int = Field(default=0, sa_type=sa.BigInteger)
     """Corrections, gaps that were filled, and events; a new certificate alters nothing."""
+    known_through: date | None = None
+    """Latest day on which a certificate came to be known; a backfill writes earlier days after later ones."""

@@ -9,6 +9,7 @@ from clients.uuid7 import uuid7
 from domain.exchange.envelope import Envelope
 from service.kit.database import Database
 from service.platform.graph.backfill import Fed, backfill
+from service.platform.graph.closure import is_kept
 from service.platform.receive import receive
 from service.platform.tables import PlatformRow
 from tests.domain.exchange.samples import NOON, PLATFORM_KEY, Sender, issued, withdrawn
@@ -111,3 +112,16 @@ def test_what_cited_a_gap_meanwhile_rests_on_the_certificate(platform_database: 
     assert told["certificates"][gap][0] > 0
     assert {parent for child, parent, _ in told["links"] if child[1] == "V-2026-000006"} == {gap}
     assert told["certificates"]["CQ-0001", "V-2026-000002"][5] == (NOON + timedelta(days=1)).date(), "since the first"
+
+
+def test_on_an_earlier_day_nothing_leads_through_what_came_before_the_backfill(
+    platform_database: Database, sender: Sender
+) -> None:
+    received(platform_database, sender)
+    empty(platform_database)
+    later = sender.issue("V-2026-000006", standards_used=used("V-2026-000001"))
+    assert take(platform_database, later, at=NOON + timedelta(days=9)) == "accepted"
+    backfill(platform_database)
+    with platform_database.reading() as session:
+        assert is_kept(session, (NOON + timedelta(days=9)).date())
+        assert not is_kept(session, (NOON + timedelta(days=8)).date()), "the newest rows are not the last to be known"
