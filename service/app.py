@@ -27,6 +27,7 @@ from service.kit.api_pages import install_api_pages
 from service.kit.assembly import new_app
 from service.kit.clock import Clock, now
 from service.kit.database import Database
+from service.kit.edge import add_routes
 from service.kit.keys import load_signer
 from service.orders import routes as orders
 from service.pages import install_pages
@@ -85,7 +86,7 @@ def create_app(
     app.state.signer = signer or load_signer(settings.signing_key_path)
     install_people(app, is_instrument=is_own_instrument)
     # Before /standards/{standard_id}, which would take the word "certificates" for an id.
-    app.include_router(standards.certificates)
+    add_routes(app, standards.certificates)
     slices = (
         customers,
         equipment,
@@ -108,8 +109,7 @@ def create_app(
         recalls,
         impacts,
     )
-    for slice_routes in slices:
-        app.include_router(slice_routes.router)
+    add_routes(app, *(each.router for each in slices))
     install_door(app, flusher)
     install_api_pages(app)
     install_pages(app)

@@ -42,6 +42,7 @@ class Templates:
         self._made: dict[tuple[Engine, migrations.Name], str] = {}
         self._idle: dict[migrations.Name, list[str]] = {"lab": [], "platform": []}
         self._schemas: dict[str, str] = {}
+        self._compiled: dict[Engine, sa.Engine] = {}
 
     @contextmanager
     def fresh(self, engine: Engine, name: migrations.Name = "lab") -> Iterator[Database]:
@@ -51,7 +52,7 @@ class Templates:
             url = _copy_sqlite(template)
         else:
             url = self._idle[name].pop() if self._idle[name] else _new_postgres(str(sa.make_url(template).database))
-        database = Database(url, connections=20)
+        database = self._opened(url, engine)
         try:
             yield database
         finally:
@@ -69,6 +70,20 @@ class Templates:
             yield url
         finally:
             _drop(url)
+
+    def _opened(self, url: str, name: Engine) -> Database:
+        """Open a database that knows what statements were compiled to for those before it, as a server's one does.
+
+        Compiling them anew for every test was a third of its time. What a test hangs on an engine stays with that one.
+        """
+        database = Database(url, connections=20)
+        if name not in self._compiled:
+            with database.engine.connect():  # a dialect learns of its server at the first connection
+                self._compiled[name] = database.engine
+        known = self._compiled[name]
+        for engine in (database.engine, database._reader):
+            engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
+        return database
 
     def remove(self) -> None:
         """Drop everything at the end of the worker's session."""

@@ -9,6 +9,8 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from service.kit.edge import add_routes
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -20,7 +22,6 @@ _PAGE = """<!doctype html>
 <script src="docs/start.js"></script>
 </html>
 """
-
 
 _OPTIONS = {"url": "openapi.json", "dom_id": "#swagger-ui", "deepLinking": True, "docExpansion": "none"}
 _SCRIPT = f"SwaggerUIBundle({dumps(_OPTIONS)});\n"
@@ -43,6 +44,6 @@ async def start() -> Response:
 
 def install_api_pages(app: FastAPI) -> None:
     """Serve the OpenAPI document for people."""
-    app.include_router(_router)
+    add_routes(app, _router)
     assets = Path(str(files("fastapi_offline").joinpath("static")))
     app.mount("/docs/assets", StaticFiles(directory=assets), name="api-pages")

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from starlette.responses import JSONResponse, Response
 
 from service.kit.database import Database
+from service.kit.edge import add_routes
 from service.kit.openapi import documented
 from service.kit.problems import TemporarilyUnavailable
 
@@ -64,4 +65,4 @@ def metrics(request: Request) -> Response:
 
 def install_observability(app: FastAPI) -> None:
     """Add the three addresses to ``app``."""
-    app.include_router(router)
+    add_routes(app, router)

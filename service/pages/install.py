@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from service.kit.edge import add_routes
 from service.look.assets import install_assets
 from service.pages import (
     accounts,
@@ -62,4 +63,4 @@ def install_pages(app: FastAPI) -> None:
         keys,
         accounts,
     ):
-        app.include_router(page.router, include_in_schema=False)
+        add_routes(app, page.router, in_document=False)

@@ -12,7 +12,7 @@ from service.kit.actor import Actor, Role
 from service.kit.attempts import Attempts
 from service.kit.clock import Now
 from service.kit.database import Database, ReadSessionDep, SessionDep
-from service.kit.edge import api_router
+from service.kit.edge import add_routes, api_router
 from service.kit.keys import load_pepper
 from service.kit.openapi import documented
 from service.kit.paging import Paging, link_next, paged
@@ -75,8 +75,7 @@ def install_people(app: FastAPI, *, is_instrument: IsInstrument | None = None) -
         secure_cookies=settings.secure_cookies,
     )
     app.state.attempts = Attempts(settings.sign_in_limit)
-    app.include_router(router)
-    app.include_router(qualification_routes.router)
+    add_routes(app, router, qualification_routes.router)
 
 
 @router.post("/sessions", status_code=201, responses=documented(WrongCredentials, TooManyRequests))

@@ -7,6 +7,7 @@ from service.kit.api_pages import install_api_pages
 from service.kit.assembly import new_app
 from service.kit.clock import Clock, now
 from service.kit.database import Database
+from service.kit.edge import add_routes
 from service.platform import act_routes, head_routes, lab_routes, loss_routes, public, routes
 from service.platform.graph import question
 from service.platform.graph import routes as graph
@@ -30,9 +31,9 @@ def create_platform(*, database: Database, signer: Signer, settings: Settings, c
     )
     app.state.signer = signer
     install_memory(database)
-    app.include_router(question.router)  # first: asking the others whether they match takes as long as its query
-    for each in (routes, lab_routes, head_routes, loss_routes, act_routes, graph, public):
-        app.include_router(each.router)
+    slices = (routes, lab_routes, head_routes, loss_routes, act_routes, graph, public)
+    # The question first: asking the others whether they match takes as long as its query.
+    add_routes(app, question.router, *(each.router for each in slices))
     install_api_pages(app)
     install_pages(app)
     return app

@@ -144,6 +144,7 @@ def app_on(database: Database, folder: Path, clock: Callable[[], datetime]) -> F
 def as_member(client: TestClient, lab: Lab, login: str) -> TestClient:
     """A client on the same app that is signed in as somebody."""
     member = TestClient(client.app, raise_server_exceptions=False)
+    member.portal = client.portal  # its own event loop and threads would be made anew for every request
     member.headers.update(lab.headers(login))
     return member
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from service.kit.attempts import Attempts
+from service.kit.edge import add_routes
 from service.kit.problems import Json
 from service.look.assets import install_assets
 from service.platform import public
@@ -21,8 +22,8 @@ def install_pages(app: FastAPI) -> None:
     app.state.noted_refusals = Attempts(app.state.settings.sign_in_limit)
     app.state.problem_page = _problem_page
     install_assets(app)
-    for page in (sign_in, chains, impacts, audits, coverage, laboratories, losses, acts):
-        app.include_router(page.router, include_in_schema=False)
+    pages = (sign_in, chains, impacts, audits, coverage, laboratories, losses, acts)
+    add_routes(app, *(page.router for page in pages), in_document=False)
 
 
 def _problem_page(request: Request, problem: Mapping[str, Json]) -> Response:
