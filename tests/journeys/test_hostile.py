@@ -22,6 +22,8 @@ def test_nothing_bad_gets_in(place: Place) -> None:
     asked = list(corpus(place))
     assert len(asked) >= 150
     found: list[str] = []
+    used = place.send(Ask(name="first use", method="GET", path="/api/v1/me", by="reader", status=200))
+    assert used.status_code == 200, "the day on which a key is used is noted at its first use, and then never again"
     content, stored, lines = content_of(place.database), counts_of(place.database), lines_of(place.database)
     for ask in asked:
         answer = place.send(ask)
