@@ -213,8 +213,8 @@ def create_key(
     with _opened(Settings()) as (access, session):
         actor = _actor(session, lab)
         instrument = equipment_by_barcode(session, lab_id=actor.lab_id, barcode=barcode)
-        if instrument is None:
-            fail(f"there is no equipment with the barcode {barcode}")
+        if instrument is None or instrument.customer_id is not None:
+            fail(f"the laboratory has no instrument of its own with the barcode {barcode}")
         key, row = operations.create_key(
             session, access, actor=actor, equipment_id=instrument.id, label=label, at=now()
         )

@@ -15,7 +15,9 @@ from domain.errors import MetrologyError
 from domain.packs import builtin_packs, pack_text
 from service.calibrations.evaluations import COMPLEX
 from service.cli import app
-from service.demo.laboratory import LABORATORY, PASSWORD, READER
+from service.customers.operations import add_customer
+from service.customers.wire import CustomerIn
+from service.demo.laboratory import CUSTOMER, GAUGE, LABORATORY, PASSWORD, READER
 from service.equipment.operations import add_equipment
 from service.equipment.wire import EquipmentIn
 from service.kit.actor import Role, system
@@ -193,11 +195,12 @@ def test_a_laboratory_is_set_up_from_the_shell(run: Run, tmp_path: Path) -> None
     assert run(*qualify, "2025-12-31").exit_code == 1
     assert run("users", "list", "--lab", "CQ-9999").exit_code == 1
 
-    _own_instrument(f"sqlite:///{tmp_path}/var/lab.db")
+    _instruments(f"sqlite:///{tmp_path}/var/lab.db")
     made = json.loads(run("keys", "create", str(READER["barcode"]), "--label", "reader", "--json").stdout)[0]
     assert re.fullmatch(r"lh_[0-9a-z]{12}_[A-Za-z0-9_-]{43}", made["key"])
     assert made["key"].encode() not in (tmp_path / "var" / "lab.db").read_bytes()
     assert run("keys", "create", "NO-SUCH").exit_code == 1
+    assert run("keys", "create", str(GAUGE["barcode"])).exit_code == 1, "an item of a customer pushes nothing"
     assert run("keys", "revoke", made["id"]).exit_code == 0
 
 
@@ -233,14 +236,20 @@ def _unknown_unit(folder: Path) -> Path:
     return file
 
 
-def _own_instrument(url: str) -> None:
+def _instruments(url: str) -> None:
+    """Put the laboratory's own reader and a customer's gauge on record."""
     database = Database(url)
     with database.transaction() as session:
         laboratory = queries.laboratory_by_code(session, None)
         assert laboratory is not None
         builder = system(laboratory.id, "test")
+        both = [Role.QUALITY, Role.RECEPTIONIST]
         person = operations.create_person(
-            session, actor=builder, login="quality", name="质量", password=PASSWORD, roles=[Role.QUALITY], at=now()
+            session, actor=builder, login="quality", name="质量", password=PASSWORD, roles=both, at=now()
         )
-        add_equipment(session, actor=queries.actor_of(person), at=now(), given=given(EquipmentIn, READER))
+        actor = queries.actor_of(person)
+        customer = add_customer(session, actor=actor, at=now(), given=given(CustomerIn, CUSTOMER))
+        add_equipment(session, actor=actor, at=now(), given=given(EquipmentIn, READER))
+        theirs = {**GAUGE, "customer_id": str(customer.id)}
+        add_equipment(session, actor=actor, at=now(), given=given(EquipmentIn, theirs))
     database.dispose()
