@@ -26,6 +26,8 @@ from tests.service.platform.graph.histories import (
     traceable,
 )
 
+pytestmark = pytest.mark.xdist_group("histories")  # the ten thousand are told once, not once a worker
+
 QUESTIONS = [(4, 9), (9, 4), (14, 99), (22, 18)]
 """(on, known on): news still to come, all known, and the end of the story."""
 SHARE = {"sqlite": 10_000, "postgres": 200}
