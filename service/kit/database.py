@@ -66,8 +66,10 @@ class _Driver:
             driver.autocommit = True
             rows = driver.execute(text, {**constants, **parameters}).fetchall()
             driver.autocommit = False
-        except self._engine.dialect.loaded_dbapi.Error:
-            lent.invalidate()
+        except BaseException as error:
+            lent.invalidate()  # whoever had it next would commit every statement by itself
+            if not isinstance(error, self._engine.dialect.loaded_dbapi.Error):
+                raise
             with self._engine.connect() as connection:
                 return connection.execute(statement, parameters).all()
         else:

@@ -131,6 +131,17 @@ def test_one_question_is_asked_again_where_its_connection_was_lost(database: Dat
     assert _asked(database, heads) == [(0,)]
 
 
+def test_a_value_that_cannot_be_sent_leaves_no_connection_that_commits_by_itself(database: Database) -> None:
+    asked = sa.select(sa.bindparam("text", type_=sa.String))
+    with pytest.raises(UnicodeEncodeError):
+        _asked(database, asked, text="\ud800")
+    with database.transaction() as session:
+        session.add(JournalHeadRow(lab_id=LAB))
+        session.flush()
+        session.rollback()
+    assert _asked(database, sa.select(sa.func.count()).select_from(JournalHeadRow)) == [(0,)]
+
+
 def test_a_question_that_fails_fails_as_every_other(database: Database) -> None:
     unknown: sa.Select[*tuple[Any, ...]] = sa.select(sa.column("nothing")).select_from(sa.table("nowhere"))
     with pytest.raises(sa.exc.DBAPIError):
